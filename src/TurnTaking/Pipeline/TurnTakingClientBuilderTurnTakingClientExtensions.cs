@@ -1,0 +1,10 @@
+namespace TurnTaking;
+
+/// <summary>Provides the extension method that starts a pipeline from a client.</summary>
+public static class TurnTakingClientBuilderTurnTakingClientExtensions
+{
+    /// <summary>Starts a pipeline that ends in the client.</summary>
+    /// <param name="innerClient">The client that the pipeline ends in.</param>
+    /// <returns>The builder.</returns>
+    public static TurnTakingClientBuilder AsBuilder(this ITurnTakingClient innerClient) => new(innerClient);
+}
