@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Runs the model on prompts.</summary>
+/// <remarks>
+/// Thread-safe. At most <paramref name="concurrency"/> prompts run at once, the others wait. <see cref="Dispose"/> stops the runs in flight
+/// and returns when the last has ended: the native session must not be released under a run, nor run after that.
+/// </remarks>
+internal sealed class ActionScorer(
+    InferenceSession session, GraphSignature signature, ModelConfiguration configuration, IReadOnlyList<int> actionIds, int concurrency)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _turns = new(concurrency, concurrency);
+    private readonly ConcurrentBag<PromptRun> _idleRuns = [];
+    private readonly CancellationTokenSource _disposal = new();
+    private int _disposed;
+
+    /// <summary>Scores a prompt on the thread pool.</summary>
+    public async Task<ActionScores> ScoreAsync(int[] prompt, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(OnnxTurnTakingClient));
+        cancellationToken.ThrowIfCancellationRequested();
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
+        try
+        {
+            long queued = Stopwatch.GetTimestamp();
+            await _turns.WaitAsync(stop.Token).ConfigureAwait(false);
+            return await Task.Run(() => ScoreInTurn(prompt, queued, stop.Token), CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(typeof(OnnxTurnTakingClient).FullName);
+        }
+        catch (OperationCanceledException exception)
+        {
+            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+        }
+    }
+
+    /// <summary>Scores a prompt on this thread, out of turn: for use before others have the scorer.</summary>
+    public ActionLogits Score(int[] prompt) => Score(prompt, CancellationToken.None);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        _disposal.Cancel();
+        for (int i = 0; i < concurrency; i++)
+        {
+            _turns.Wait();
+        }
+
+        foreach (var run in _idleRuns)
+        {
+            run.Dispose();
+        }
+
+        session.Dispose();
+    }
+
+    private ActionScores ScoreInTurn(int[] prompt, long queued, CancellationToken stop)
+    {
+        try
+        {
+            stop.ThrowIfCancellationRequested();
+            long started = Stopwatch.GetTimestamp();
+            var logits = Score(prompt, stop);
+            return new(logits, Stopwatch.GetElapsedTime(queued, started), Stopwatch.GetElapsedTime(started));
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private ActionLogits Score(int[] prompt, CancellationToken stop)
+    {
+        if (!_idleRuns.TryTake(out var run))
+        {
+            run = new(session, signature, configuration, actionIds);
+        }
+
+        try
+        {
+            return run.GetLogits(prompt, stop);
+        }
+        finally
+        {
+            _idleRuns.Add(run);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>The inputs and outputs of a decoder graph, checked against the model's configuration.</summary>
+internal sealed class GraphSignature
+{
+    public const string TokenIds = "input_ids";
+    public const string AttentionMask = "attention_mask";
+    public const string PositionIds = "position_ids";
+    public const string Logits = "logits";
+
+    private readonly string _path;
+
+    public GraphSignature(InferenceSession session, ModelConfiguration configuration, string path)
+    {
+        _path = path;
+        InputNames = [.. session.InputMetadata.Keys];
+        CacheNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetCacheNames)];
+
+        foreach (var (name, input) in session.InputMetadata)
+        {
+            if (name is TokenIds or AttentionMask or PositionIds)
+            {
+                RequireType(name, input, TensorElementType.Int64);
+            }
+            else if (CacheNames.Contains(name))
+            {
+                RequireType(name, input, TensorElementType.Float, TensorElementType.Float16);
+                RequireShape(name, input, -1, configuration.KeyValueHeadCount, -1, configuration.HeadSize);
+            }
+            else
+            {
+                throw Error(
+                    $"found an input '{name}', expected only {TokenIds}, {AttentionMask}, {PositionIds} and the caches of " +
+                    $"{configuration.LayerCount} layers ({CacheNames[0]} to {CacheNames[^1]}).");
+            }
+        }
+
+        foreach (string name in CacheNames.Prepend(TokenIds))
+        {
+            if (!session.InputMetadata.ContainsKey(name))
+            {
+                throw Error($"expected an input '{name}', found {string.Join(", ", InputNames)}.");
+            }
+        }
+
+        if (!session.OutputMetadata.TryGetValue(Logits, out var logits))
+        {
+            throw Error($"expected an output '{Logits}', found {string.Join(", ", session.OutputMetadata.Keys)}.");
+        }
+
+        RequireType(Logits, logits, TensorElementType.Float, TensorElementType.Float16);
+        RequireShape(Logits, logits, -1, -1, configuration.VocabularySize);
+        CacheType = session.InputMetadata[CacheNames[0]].ElementDataType;
+    }
+
+    /// <summary>Gets the graph's inputs in its own order.</summary>
+    public IReadOnlyList<string> InputNames { get; }
+
+    /// <summary>Gets the inputs that take the keys and values of earlier tokens.</summary>
+    public IReadOnlyList<string> CacheNames { get; }
+
+    /// <summary>Gets the element type of the keys and values.</summary>
+    public TensorElementType CacheType { get; }
+
+    private static IEnumerable<string> GetCacheNames(int layer) =>
+        [$"past_key_values.{layer}.key", $"past_key_values.{layer}.value"];
+
+    private void RequireType(string name, NodeMetadata node, params TensorElementType[] expected)
+    {
+        if (!node.IsTensor || !expected.Contains(node.ElementDataType))
+        {
+            string found = node.IsTensor ? $"{node.ElementDataType}" : $"{node.OnnxValueType}";
+            throw Error($"expected '{name}' to be a tensor of {string.Join(" or ", expected)}, found {found}.");
+        }
+    }
+
+    private void RequireShape(string name, NodeMetadata node, params int[] expected)
+    {
+        bool fits = node.Dimensions.Length == expected.Length;
+        for (int i = 0; fits && i < expected.Length; i++)
+        {
+            fits = expected[i] == -1 || node.Dimensions[i] == -1 || node.Dimensions[i] == expected[i];
+        }
+
+        if (!fits)
+        {
+            throw Error(
+                $"expected '{name}' to have the shape [{string.Join(", ", expected)}] by the model's configuration (-1: any), found " +
+                $"[{string.Join(", ", node.Dimensions)}].");
+        }
+    }
+
+    private ModelLoadException Error(string problem) => new(_path, problem);
+}

@@ -1,0 +1,101 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Opens ONNX Runtime sessions the way the options say.</summary>
+internal static partial class SessionFactory
+{
+    private static readonly ExecutionProvider[] Accelerators =
+        [ExecutionProvider.Cuda, ExecutionProvider.DirectML, ExecutionProvider.CoreML];
+
+    public static InferenceSession Create(ModelFolder folder, OnnxTurnTakingClientOptions options, int threadCount, ILogger logger)
+    {
+        var environment = RuntimeEnvironment.Get(options.EnableRuntimeTelemetry);
+        using var sessionOptions = CreateOptions(threadCount);
+        var provider = AppendExecutionProvider(sessionOptions, options.ExecutionProvider, environment.GetAvailableProviders(), logger);
+        options.ConfigureSession?.Invoke(sessionOptions);
+
+        try
+        {
+            var session = folder.CreateSession(sessionOptions);
+            LogOpened(logger, folder.GraphPath, provider, threadCount);
+            return session;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelLoadException(
+                folder.GraphPath, $"expected an ONNX graph that ONNX Runtime can run, found: {exception.Message}", exception);
+        }
+    }
+
+    private static SessionOptions CreateOptions(int threadCount)
+    {
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = threadCount,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+
+        // A thread that spins between predictions takes the processor from whatever else the application does.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+
+        // Without it, x86 processors that lack VNNI saturate the products of int8 weights.
+        options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        return options;
+    }
+
+    private static ExecutionProvider AppendExecutionProvider(
+        SessionOptions options, ExecutionProvider wanted, string[] available, ILogger logger)
+    {
+        if (wanted is ExecutionProvider.Auto)
+        {
+            wanted = Accelerators.FirstOrDefault(provider => available.Contains(GetRuntimeName(provider)), ExecutionProvider.Cpu);
+            LogChosen(logger, wanted, string.Join(", ", available));
+        }
+        else if (wanted is not ExecutionProvider.Cpu && !available.Contains(GetRuntimeName(wanted)))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(OnnxTurnTakingClientOptions.ExecutionProvider)} is {wanted}, but ONNX Runtime has only " +
+                $"{string.Join(", ", available)} here. Reference the package {GetPackageName(wanted)}.");
+        }
+
+        switch (wanted)
+        {
+            case ExecutionProvider.Cuda:
+                options.AppendExecutionProvider_CUDA();
+                break;
+            case ExecutionProvider.DirectML:
+                options.AppendExecutionProvider_DML();
+                break;
+            case ExecutionProvider.CoreML:
+                options.AppendExecutionProvider("CoreML");
+                break;
+        }
+
+        return wanted;
+    }
+
+    private static string GetRuntimeName(ExecutionProvider provider) => provider switch
+    {
+        ExecutionProvider.Cuda => "CUDAExecutionProvider",
+        ExecutionProvider.DirectML => "DmlExecutionProvider",
+        ExecutionProvider.CoreML => "CoreMLExecutionProvider",
+        _ => "CPUExecutionProvider",
+    };
+
+    private static string GetPackageName(ExecutionProvider provider) => provider switch
+    {
+        ExecutionProvider.Cuda => "Microsoft.ML.OnnxRuntime.Gpu in place of Microsoft.ML.OnnxRuntime",
+        ExecutionProvider.DirectML => "Microsoft.ML.OnnxRuntime.DirectML in place of Microsoft.ML.OnnxRuntime",
+        _ => "Microsoft.ML.OnnxRuntime on an Apple device",
+    };
+
+    [LoggerMessage(LogLevel.Debug, "Opened {GraphPath} on {ExecutionProvider} with {ThreadCount} thread(s).")]
+    private static partial void LogOpened(ILogger logger, string graphPath, ExecutionProvider executionProvider, int threadCount);
+
+    [LoggerMessage(LogLevel.Information, "Chose the execution provider {ExecutionProvider} among {Available}.")]
+    private static partial void LogChosen(ILogger logger, ExecutionProvider executionProvider, string available);
+}

@@ -1,0 +1,27 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Gives access to a model's files, in the layout of a Hugging Face model.</summary>
+internal abstract class ModelFolder
+{
+    public const string ConfigurationFileName = "config.json";
+    public const string TokenizerFileName = "tokenizer.json";
+
+    /// <summary>Gets the name under which predictions report the model.</summary>
+    public abstract string ModelId { get; }
+
+    /// <summary>Gets the path of the ONNX graph, for people to read.</summary>
+    public abstract string GraphPath { get; }
+
+    /// <summary>Opens the model that <see cref="OnnxTurnTakingClientOptions.Model"/> names.</summary>
+    public static ModelFolder Open(string model) =>
+        model == OnnxTurnTakingClientOptions.EmbeddedModel ? new EmbeddedModelFolder() : new FileSystemModelFolder(model);
+
+    /// <summary>Gets the path of a file, for people to read.</summary>
+    public abstract string GetPath(string fileName);
+
+    public abstract byte[] ReadAllBytes(string fileName);
+
+    public abstract InferenceSession CreateSession(SessionOptions options);
+}

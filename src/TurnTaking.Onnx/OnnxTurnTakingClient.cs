@@ -1,0 +1,155 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML.OnnxRuntime;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Decides with a semantic turn-taking model on ONNX Runtime.</summary>
+/// <remarks>
+/// All members are thread-safe; use one instance for the whole process, it holds the model's weights. The model runs on the thread pool,
+/// never on the caller's thread, and a canceled prediction stops also while it runs. <see cref="Dispose"/> may be called at any time: it
+/// stops the predictions in flight, which then end with <see cref="ObjectDisposedException"/>.
+/// </remarks>
+public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
+{
+    private readonly AgentState _agentState;
+    private readonly float _startSpeakingThreshold;
+    private readonly float _startListeningThreshold;
+    private readonly TurnTakingClientMetadata _metadata;
+    private readonly PromptEncoder _encoder;
+    private readonly InferenceSession _session;
+    private readonly ActionScorer _scorer;
+
+    /// <summary>Initializes a new instance of the <see cref="OnnxTurnTakingClient"/> class and loads its model.</summary>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults: the embedded model on the processor.</param>
+    /// <param name="loggerFactory">Makes the client's logger, or <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="ModelLoadException">The model is missing, incomplete, damaged or of a kind that this client cannot run.</exception>
+    /// <exception cref="InvalidOperationException">The execution provider asked for is not there.</exception>
+    public OnnxTurnTakingClient(OnnxTurnTakingClientOptions? options = null, ILoggerFactory? loggerFactory = null)
+    {
+        options ??= new();
+        if (options.GetErrors().ToList() is { Count: > 0 } errors)
+        {
+            throw new ArgumentException(string.Join(" ", errors), nameof(options));
+        }
+
+        _agentState = options.AgentState;
+        _startSpeakingThreshold = options.StartSpeakingThreshold;
+        _startListeningThreshold = options.StartListeningThreshold;
+
+        var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OnnxTurnTakingClient>();
+        var folder = ModelFolder.Open(options.Model);
+        _metadata = new("onnx", defaultModelId: folder.ModelId);
+
+        var configuration = ModelConfiguration.Read(folder);
+        var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
+        _encoder = new(
+            tokenizerFile.Tokenizer,
+            Math.Min(configuration.MaxTokenCount, tokenizerFile.MaxTokenCount ?? configuration.MaxTokenCount));
+        if (tokenizerFile.Tokenizer.CannotNormalize)
+        {
+            LogCannotNormalize(logger);
+        }
+
+        int threadCount = options.ThreadCount ?? (folder is EmbeddedModelFolder ? 1 : Environment.ProcessorCount);
+        int concurrency = Math.Max(1, Environment.ProcessorCount / threadCount);
+        _session = SessionFactory.Create(folder, options, threadCount, logger);
+        try
+        {
+            var signature = new GraphSignature(_session, configuration, folder.GraphPath);
+            _scorer = new(_session, signature, configuration, tokenizerFile.Tokenizer.SpecialTokens.Actions, concurrency);
+            TryModel(folder.GraphPath);
+        }
+        catch
+        {
+            _session.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model failed, or gave scores that are not numbers.</exception>
+    public async Task<TurnTakingPrediction> GetPredictionAsync(
+        IEnumerable<ChatMessage> messages, TurnTakingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        int[] prompt = _encoder.Encode(messages);
+        try
+        {
+            var scores = await _scorer.ScoreAsync(prompt, cancellationToken).ConfigureAwait(false);
+            return Decide(prompt.Length, scores, options);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidOperationException(
+                $"The model '{_metadata.DefaultModelId}' failed on a prompt of {prompt.Length} tokens: {exception.Message}", exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Besides itself, the client gives its <see cref="TurnTakingClientMetadata"/> and its <see cref="InferenceSession"/>.</remarks>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(TurnTakingClientMetadata) ? _metadata
+            : serviceType == typeof(InferenceSession) ? _session
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _scorer.Dispose();
+
+    private TurnTakingPrediction Decide(int tokenCount, ActionScores scores, TurnTakingOptions? options)
+    {
+        if (!scores.Logits.AreFinite)
+        {
+            throw new InvalidOperationException($"The model '{_metadata.DefaultModelId}' gave scores that are not numbers.");
+        }
+
+        var logits = scores.Logits;
+        var agentState = options?.AgentState ?? _agentState;
+        float startSpeakingThreshold = options?.StartSpeakingThreshold ?? _startSpeakingThreshold;
+        float startListeningThreshold = options?.StartListeningThreshold ?? _startListeningThreshold;
+
+        var probabilities = TurnTakingProbabilities.FromLogits(logits, agentState);
+        var action = probabilities.Decide(startSpeakingThreshold, startListeningThreshold);
+        bool isSilent = action is TurnTakingAction.StartSpeaking or TurnTakingAction.ContinueListening;
+        return new(action, probabilities)
+        {
+            AgentState = agentState,
+            Threshold = isSilent ? startSpeakingThreshold : startListeningThreshold,
+            ModelId = _metadata.DefaultModelId,
+            InputTokenCount = tokenCount,
+            CachedTokenCount = 0,
+            QueueTime = scores.QueueTime,
+            InferenceTime = scores.InferenceTime,
+        };
+    }
+
+    /// <summary>Runs the model once, so that a damaged one fails now and not in the middle of a call.</summary>
+    private void TryModel(string graphPath)
+    {
+        int[] prompt = _encoder.Encode([new ChatMessage(ChatRole.User, "hello")]);
+        try
+        {
+            var logits = _scorer.Score(prompt);
+            if (!logits.AreFinite)
+            {
+                throw new ModelLoadException(graphPath, "expected four finite scores for a short prompt, found others.");
+            }
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelLoadException(graphPath, $"expected it to run on a short prompt, found: {exception.Message}", exception);
+        }
+    }
+
+    [LoggerMessage(
+        LogLevel.Warning,
+        "Globalization is invariant in this process, so text with combining characters is not brought into Unicode's normal form C and may " +
+        "get other tokens than the model was trained on. Install ICU and unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT to mend it.")]
+    private static partial void LogCannotNormalize(ILogger logger);
+}

@@ -1,0 +1,92 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Represents the options of an <see cref="OnnxTurnTakingClient"/>.</summary>
+/// <remarks>The client reads them once, when it is made.</remarks>
+public sealed class OnnxTurnTakingClientOptions
+{
+    /// <summary>The value of <see cref="Model"/> for the model that is part of this library: <c>embedded</c>.</summary>
+    public const string EmbeddedModel = "embedded";
+
+    /// <summary>Gets or sets the model.</summary>
+    /// <value>
+    /// <see cref="EmbeddedModel"/> (the default), the path of a folder in the layout of a Hugging Face model (<c>config.json</c>,
+    /// <c>tokenizer.json</c> and <c>onnx/*.onnx</c>), or the path of an ONNX file in such a folder. Of several ONNX files in a folder,
+    /// <c>model_q8.onnx</c> is taken first, then <c>model_quantized.onnx</c>, then <c>model.onnx</c>.
+    /// </value>
+    public string Model { get; set; } = EmbeddedModel;
+
+    /// <summary>Gets or sets the number of threads that compute one prediction, 1 or more.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: for the embedded model 1, for others as many as the process may use processors
+    /// (<see cref="Environment.ProcessorCount"/>, which follows a container's quota).
+    /// </value>
+    public int? ThreadCount { get; set; }
+
+    /// <summary>Gets or sets what computes the model.</summary>
+    /// <value>The default is <see cref="ExecutionProvider.Cpu"/>. One that is not there is an error when the client is made.</value>
+    public ExecutionProvider ExecutionProvider { get; set; }
+
+    /// <summary>Gets or sets the state of the agent for requests that do not give one.</summary>
+    /// <value>The default is <see cref="AgentState.Unknown"/>.</value>
+    public AgentState AgentState { get; set; }
+
+    /// <summary>
+    /// Gets or sets how probable <see cref="TurnTakingAction.StartSpeaking"/> must be, against
+    /// <see cref="TurnTakingAction.ContinueListening"/>, for requests that do not say: 0 to 1.
+    /// </summary>
+    /// <value>The default is 0.5.</value>
+    public float StartSpeakingThreshold { get; set; } = 0.5f;
+
+    /// <summary>
+    /// Gets or sets how probable <see cref="TurnTakingAction.StartListening"/> must be, against
+    /// <see cref="TurnTakingAction.ContinueSpeaking"/>, for requests that do not say: 0 to 1.
+    /// </summary>
+    /// <value>The default is 0.5.</value>
+    public float StartListeningThreshold { get; set; } = 0.5f;
+
+    /// <summary>Gets or sets a callback that changes the ONNX Runtime session's options after everything here has been applied.</summary>
+    public Action<SessionOptions>? ConfigureSession { get; set; }
+
+    /// <summary>Gets or sets a value indicating whether ONNX Runtime may send telemetry to its maker.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>. ONNX Runtime reads the setting once in a process, so the first client made decides, and
+    /// nothing changes if the application used ONNX Runtime before.
+    /// </value>
+    public bool EnableRuntimeTelemetry { get; set; }
+
+    /// <summary>Gets what is wrong with the options; each text names the option.</summary>
+    internal IEnumerable<string> GetErrors()
+    {
+        if (string.IsNullOrWhiteSpace(Model))
+        {
+            yield return $"{nameof(Model)} is empty; expected '{EmbeddedModel}' or the path of a model folder.";
+        }
+
+        if (ThreadCount is < 1)
+        {
+            yield return $"{nameof(ThreadCount)} is {ThreadCount}; expected 1 or more.";
+        }
+
+        if (!Enum.IsDefined(ExecutionProvider))
+        {
+            yield return $"{nameof(ExecutionProvider)} is {ExecutionProvider}; expected one of {string.Join(", ", Enum.GetNames<ExecutionProvider>())}.";
+        }
+
+        if (!Enum.IsDefined(AgentState))
+        {
+            yield return $"{nameof(AgentState)} is {AgentState}; expected one of {string.Join(", ", Enum.GetNames<AgentState>())}.";
+        }
+
+        if (StartSpeakingThreshold is not (>= 0 and <= 1))
+        {
+            yield return $"{nameof(StartSpeakingThreshold)} is {StartSpeakingThreshold}; expected 0 to 1.";
+        }
+
+        if (StartListeningThreshold is not (>= 0 and <= 1))
+        {
+            yield return $"{nameof(StartListeningThreshold)} is {StartListeningThreshold}; expected 0 to 1.";
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using Microsoft.Extensions.AI;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Turns a conversation into the token ids of the model's prompt.</summary>
+/// <remarks>
+/// The prompt is <c>&lt;|im_start|&gt;{role}\n{content}&lt;|im_end|&gt;\n</c> for each utterance, then <c>&lt;|predict|&gt;</c>. Structure is
+/// written by id and content by a tokenizer that knows no special token, so nothing a user says can close a turn.
+/// </remarks>
+internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCount)
+{
+    private readonly IReadOnlyList<int> _newline = tokenizer.Encode("\n");
+
+    public int MaxTokenCount => maxTokenCount;
+
+    /// <summary>Encodes a conversation.</summary>
+    /// <returns>
+    /// At most <see cref="MaxTokenCount"/> ids. A longer conversation loses whole utterances from its start; a last utterance that is too
+    /// long alone loses its own start.
+    /// </returns>
+    public int[] Encode(IEnumerable<ChatMessage> messages)
+    {
+        var utterances = Utterance.Read(messages);
+        int structureCount = 2 + _newline.Count;
+        int remaining = maxTokenCount - 1;
+        var newestFirst = new List<IReadOnlyList<int>>(utterances.Count);
+
+        for (int i = utterances.Count - 1; i >= 0 && remaining > structureCount; i--)
+        {
+            var ids = tokenizer.EncodeEnd($"{utterances[i].Role}\n{utterances[i].Text}", remaining - structureCount, out bool isWhole);
+            if (!isWhole)
+            {
+                if (newestFirst.Count > 0)
+                {
+                    break;
+                }
+
+                ids = EncodeEndOfUtterance(utterances[i], remaining - structureCount);
+            }
+
+            newestFirst.Add(ids);
+            remaining -= structureCount + ids.Count;
+        }
+
+        return Assemble(newestFirst, maxTokenCount - remaining);
+    }
+
+    private List<int> EncodeEndOfUtterance(Utterance utterance, int count)
+    {
+        List<int> ids = [.. tokenizer.Encode($"{utterance.Role}\n")];
+        ids.AddRange(tokenizer.EncodeEnd(utterance.Text, count - ids.Count, out _));
+        return ids;
+    }
+
+    private int[] Assemble(List<IReadOnlyList<int>> newestFirst, int count)
+    {
+        var prompt = new int[count];
+        int next = 0;
+        for (int i = newestFirst.Count - 1; i >= 0; i--)
+        {
+            prompt[next++] = tokenizer.SpecialTokens.MessageStart;
+            next = Append(newestFirst[i], next);
+            prompt[next++] = tokenizer.SpecialTokens.MessageEnd;
+            next = Append(_newline, next);
+        }
+
+        prompt[next] = tokenizer.SpecialTokens.Predict;
+        return prompt;
+
+        int Append(IReadOnlyList<int> ids, int at)
+        {
+            for (int i = 0; i < ids.Count; i++)
+            {
+                prompt[at + i] = ids[i];
+            }
+
+            return at + ids.Count;
+        }
+    }
+}
