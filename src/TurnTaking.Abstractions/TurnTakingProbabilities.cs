@@ -36,7 +36,8 @@ public readonly record struct TurnTakingProbabilities(
     /// <exception cref="ArgumentException"><paramref name="logits"/> does not hold exactly four finite numbers.</exception>
     public static TurnTakingProbabilities FromLogits(ReadOnlySpan<float> logits, AgentState agentState = AgentState.Unknown)
     {
-        if (logits.Length != 4 || !float.IsFinite(logits[0] + logits[1] + logits[2] + logits[3]))
+        if (logits.Length != 4 ||
+            !(float.IsFinite(logits[0]) && float.IsFinite(logits[1]) && float.IsFinite(logits[2]) && float.IsFinite(logits[3])))
         {
             throw new ArgumentException(
                 $"Expected four finite logits, found [{string.Join(", ", logits.ToArray())}].", nameof(logits));
@@ -75,15 +76,21 @@ public readonly record struct TurnTakingProbabilities(
     /// <param name="startSpeakingThreshold">The share that speaking must have of the two actions of a silent agent, 0 to 1.</param>
     /// <param name="startListeningThreshold">The share that listening must have of the two actions of a speaking agent, 0 to 1.</param>
     /// <returns>
-    /// The most probable action settles whether the agent is taken as silent or as speaking; between the two actions of that state the
-    /// threshold decides. With both thresholds at 0.5 it is therefore the most probable action.
+    /// The most probable action settles whether the agent is taken as silent or as speaking; between the two actions of that
+    /// state the threshold decides. With both thresholds at 0.5 it is therefore the most probable action. A tie goes to the
+    /// silent state, and to the action that starts something.
     /// </returns>
-    public TurnTakingAction Decide(float startSpeakingThreshold = 0.5f, float startListeningThreshold = 0.5f) =>
-        Math.Max(StartSpeaking, ContinueListening) >= Math.Max(StartListening, ContinueSpeaking)
-            ? (StartSpeaking >= startSpeakingThreshold * (StartSpeaking + ContinueListening)
+    public TurnTakingAction Decide(float startSpeakingThreshold = 0.5f, float startListeningThreshold = 0.5f)
+    {
+        return Math.Max(StartSpeaking, ContinueListening) >= Math.Max(StartListening, ContinueSpeaking)
+            ? (Reaches(StartSpeaking, ContinueListening, startSpeakingThreshold)
                 ? TurnTakingAction.StartSpeaking
                 : TurnTakingAction.ContinueListening)
-            : (StartListening >= startListeningThreshold * (StartListening + ContinueSpeaking)
+            : (Reaches(StartListening, ContinueSpeaking, startListeningThreshold)
                 ? TurnTakingAction.StartListening
                 : TurnTakingAction.ContinueSpeaking);
+
+        // In double precision: rounding a sum of floats would let the less probable of two neighboring values win.
+        static bool Reaches(double start, double other, double threshold) => start >= threshold * (start + other);
+    }
 }
