@@ -22,9 +22,15 @@ public static class TurnTakingClientExtensions
     /// <param name="serviceKey">An optional key that identifies the object.</param>
     /// <returns>The object.</returns>
     /// <exception cref="InvalidOperationException">The client has no such object.</exception>
-    public static TService GetRequiredService<TService>(this ITurnTakingClient client, object? serviceKey = null) =>
-        client.GetService<TService>(serviceKey) ?? throw new InvalidOperationException(
-            $"The turn-taking client has no service of type '{typeof(TService)}'{(serviceKey is null ? "" : $" with key '{serviceKey}'")}.");
+    public static TService GetRequiredService<TService>(this ITurnTakingClient client, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        return client.GetService(typeof(TService), serviceKey) is TService service
+            ? service
+            : throw new InvalidOperationException(
+                $"The turn-taking client has no service of type '{typeof(TService)}'" +
+                $"{(serviceKey is null ? "" : $" with key '{serviceKey}'")}.");
+    }
 
     /// <summary>Predicts what the agent should do next when the user's words are all there is.</summary>
     /// <param name="client">The client.</param>
