@@ -8,12 +8,15 @@ namespace TurnTaking;
 public static partial class TurnTakingJsonUtilities
 {
     /// <summary>Gets the options that know the types of this library and, through <see cref="AIJsonUtilities"/>, chat messages.</summary>
-    /// <remarks>They are read-only and work without reflection. Properties that are <see langword="null"/> are not written.</remarks>
+    /// <remarks>
+    /// They are read-only, work without reflection and write everything on one line. Properties that are <see langword="null"/> are
+    /// not written.
+    /// </remarks>
     public static JsonSerializerOptions DefaultOptions { get; } = CreateDefaultOptions();
 
     private static JsonSerializerOptions CreateDefaultOptions()
     {
-        var options = new JsonSerializerOptions(AIJsonUtilities.DefaultOptions);
+        var options = new JsonSerializerOptions(AIJsonUtilities.DefaultOptions) { WriteIndented = false };
         options.TypeInfoResolverChain.Insert(0, JsonContext.Default);
         options.MakeReadOnly();
         return options;
