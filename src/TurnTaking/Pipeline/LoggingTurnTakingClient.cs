@@ -55,8 +55,9 @@ internal sealed partial class LoggingTurnTakingClient(ITurnTakingClient innerCli
         {
             return JsonSerializer.Serialize(value, TurnTakingJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
         }
-        catch (Exception exception) when (exception is NotSupportedException or JsonException)
+        catch (Exception exception)
         {
+            // Additional properties hold anything, and logging must not fail a prediction.
             return $"\"not serializable: {exception.Message}\"";
         }
     }
