@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -31,6 +32,8 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _tokenUsage;
     private readonly TurnTakingClientMetadata? _metadata;
+    private readonly string? _serverAddress;
+    private readonly int? _serverPort;
 
     /// <summary>Initializes a new instance of the <see cref="OpenTelemetryTurnTakingClient"/> class.</summary>
     /// <param name="innerClient">The client whose predictions are recorded. It is disposed with this one.</param>
@@ -39,8 +42,15 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
         : base(innerClient)
     {
         _metadata = innerClient.GetService<TurnTakingClientMetadata>();
-        _activitySource = new(sourceName ?? DefaultSourceName);
-        _meter = new(sourceName ?? DefaultSourceName);
+        if (_metadata?.ProviderUri is { IsAbsoluteUri: true, Host.Length: > 0 } uri)
+        {
+            _serverAddress = uri.Host;
+            _serverPort = uri.Port >= 0 ? uri.Port : null;
+        }
+
+        string name = string.IsNullOrEmpty(sourceName) ? DefaultSourceName : sourceName;
+        _activitySource = new(name);
+        _meter = new(name);
         _duration = _meter.CreateHistogram(
             "gen_ai.client.operation.duration",
             "s",
@@ -123,7 +133,9 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
                 .SetTag("gen_ai.operation.name", OperationName)
                 .SetTag("gen_ai.provider.name", _metadata?.ProviderName)
                 .SetTag("gen_ai.request.model", model)
-                .SetTag("gen_ai.conversation.id", options?.ConversationId);
+                .SetTag("gen_ai.conversation.id", options?.ConversationId)
+                .SetTag("server.address", _serverAddress)
+                .SetTag("server.port", _serverPort);
         }
 
         return activity;
@@ -157,6 +169,8 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
         AddIfKnown("gen_ai.provider.name", _metadata?.ProviderName);
         AddIfKnown("gen_ai.request.model", _metadata?.DefaultModelId);
         AddIfKnown("gen_ai.response.model", prediction?.ModelId);
+        AddIfKnown("server.address", _serverAddress);
+        AddIfKnown("server.port", _serverPort);
 
         if (_tokenUsage.Enabled && prediction?.InputTokenCount is int inputTokens)
         {
@@ -169,7 +183,7 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
         AddIfKnown("error.type", error?.GetType().FullName);
         _duration.Record(elapsed.TotalSeconds, tags);
 
-        void AddIfKnown(string name, string? value)
+        void AddIfKnown(string name, object? value)
         {
             if (value is not null)
             {
@@ -181,7 +195,7 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
     private static string ToInputMessages(IEnumerable<ChatMessage> messages)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartArray();
             foreach (var message in messages)
