@@ -19,6 +19,7 @@ public sealed class IncompleteTurnAnswer
     /// <summary>Makes an answer that gives a response instead of the model's, such as a backchannel ("mm-hm").</summary>
     /// <param name="response">The response. It is returned as it is.</param>
     /// <returns>The answer.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> is <see langword="null"/>.</exception>
     public static IncompleteTurnAnswer Respond(ChatResponse response)
     {
         ArgumentNullException.ThrowIfNull(response);

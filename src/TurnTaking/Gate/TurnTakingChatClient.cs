@@ -24,7 +24,7 @@ internal sealed class TurnTakingChatClient(IChatClient innerClient, TurnTakingGa
         var conversation = TurnTakingGate.RemoveWithheldReplies(messages);
         var decision = await gate.DecideAsync(conversation, options?.ConversationId, cancellationToken).ConfigureAwait(false);
         var updates = decision.Response is { } response
-            ? ToUpdatesAsync(response)
+            ? ToUpdates(response, decision.IsWithheld).ToAsyncEnumerable()
             : base.GetStreamingResponseAsync(conversation, options, cancellationToken);
         await foreach (var update in updates.ConfigureAwait(false))
         {
@@ -32,15 +32,7 @@ internal sealed class TurnTakingChatClient(IChatClient innerClient, TurnTakingGa
         }
     }
 
-    private static IAsyncEnumerable<ChatResponseUpdate> ToUpdatesAsync(ChatResponse response) =>
-        response.IsTurnIncomplete()
-            ? new[]
-            {
-                new ChatResponseUpdate(ChatRole.Assistant, [])
-                {
-                    FinishReason = response.FinishReason,
-                    AdditionalProperties = response.AdditionalProperties,
-                },
-            }.ToAsyncEnumerable()
-            : response.ToChatResponseUpdates().ToAsyncEnumerable();
+    // The second update of a withheld reply would only repeat as the response's what the first one says about its message.
+    private static IEnumerable<ChatResponseUpdate> ToUpdates(ChatResponse response, bool isWithheld) =>
+        isWithheld ? response.ToChatResponseUpdates().Take(1) : response.ToChatResponseUpdates();
 }

@@ -19,6 +19,7 @@ public sealed partial class TurnTakingGate
     /// <param name="client">The client that predicts. The gate does not dispose it.</param>
     /// <param name="options">The options, or <see langword="null"/> for the defaults. Do not change them afterwards.</param>
     /// <param name="loggerFactory">Makes the gate's logger, or <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="client"/> is <see langword="null"/>.</exception>
     public TurnTakingGate(ITurnTakingClient client, TurnTakingGateOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -30,6 +31,7 @@ public sealed partial class TurnTakingGate
     /// <summary>Removes what must not reach a language model: assistant messages with nothing in them, as withheld replies are.</summary>
     /// <param name="messages">The messages.</param>
     /// <returns>A new list of the other messages.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
     public static IReadOnlyList<ChatMessage> RemoveWithheldReplies(IEnumerable<ChatMessage> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -38,12 +40,19 @@ public sealed partial class TurnTakingGate
 
     /// <summary>Decides whether a reply to the messages may be given.</summary>
     /// <param name="messages">The conversation, without withheld replies; see <see cref="RemoveWithheldReplies"/>.</param>
-    /// <param name="conversationId">An identifier of the conversation for the prediction, unless the gate's options have one.</param>
+    /// <param name="conversationId">
+    /// An identifier of the conversation: for the prediction, unless the gate's options have one, and for a withheld reply.
+    /// </param>
     /// <param name="cancellationToken">A token that cancels the decision.</param>
     /// <returns>
     /// What is done about the turn and the prediction behind it. A reply may be given, with no prediction, where there is no turn to
     /// judge: the last message is not the user's, has no text, or brings a tool's result or an approval.
     /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="messages"/> is <see langword="null"/>.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <see cref="TurnTakingGateOptions.OnIncompleteTurn"/> returned <see langword="null"/>.
+    /// </exception>
     public async Task<TurnTakingGateDecision> DecideAsync(
         IReadOnlyList<ChatMessage> messages, string? conversationId = null, CancellationToken cancellationToken = default)
     {
@@ -53,6 +62,7 @@ public sealed partial class TurnTakingGate
             return new(IncompleteTurnAnswer.LetThrough, prediction: null);
         }
 
+        cancellationToken.ThrowIfCancellationRequested();
         TurnTakingPrediction prediction;
         try
         {
@@ -72,11 +82,13 @@ public sealed partial class TurnTakingGate
         LogIncomplete(prediction.Action, prediction.Confidence);
         if (_options.OnIncompleteTurn is not { } onIncompleteTurn)
         {
-            return new(IncompleteTurnAnswer.Withhold, prediction);
+            return new(IncompleteTurnAnswer.Withhold, prediction, conversationId);
         }
 
         var answer = await onIncompleteTurn(new(messages, prediction), cancellationToken).ConfigureAwait(false);
-        return new(answer ?? throw new InvalidOperationException($"{nameof(_options.OnIncompleteTurn)} returned null."), prediction);
+        return answer is null
+            ? throw new InvalidOperationException($"{nameof(_options.OnIncompleteTurn)} returned null.")
+            : new(answer, prediction, conversationId);
     }
 
     private Task<TurnTakingPrediction> PredictAsync(
