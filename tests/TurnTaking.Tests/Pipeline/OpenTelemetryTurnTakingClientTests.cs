@@ -103,7 +103,8 @@ public sealed class OpenTelemetryTurnTakingClientTests : IDisposable
 
         await PredictAsync(client);
 
-        Assert.DoesNotContain(Assert.Single(_activities).TagObjects, tag => tag.Key.StartsWith("server", StringComparison.Ordinal));
+        var activity = Assert.Single(_activities);
+        Assert.DoesNotContain(activity.TagObjects, tag => tag.Key.StartsWith("server", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -134,7 +135,8 @@ public sealed class OpenTelemetryTurnTakingClientTests : IDisposable
     [Fact]
     public async Task RecordedMessagesAreReadableJson()
     {
-        using var client = CreateClient(TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking), enableSensitiveData: true);
+        using var inner = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
+        using var client = CreateClient(inner, enableSensitiveData: true);
 
         await client.GetPredictionAsync(
             "größer 你好 \"quoted\" \ud800", cancellationToken: TestContext.Current.CancellationToken);
