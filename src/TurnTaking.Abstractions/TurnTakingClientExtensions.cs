@@ -10,6 +10,7 @@ public static class TurnTakingClientExtensions
     /// <param name="client">The client.</param>
     /// <param name="serviceKey">An optional key that identifies the object.</param>
     /// <returns>The object, or <see langword="null"/>.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="client"/> is <see langword="null"/>.</exception>
     public static TService? GetService<TService>(this ITurnTakingClient client, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -22,6 +23,7 @@ public static class TurnTakingClientExtensions
     /// <param name="serviceKey">An optional key that identifies the object.</param>
     /// <returns>The object.</returns>
     /// <exception cref="InvalidOperationException">The client has no such object.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="client"/> is <see langword="null"/>.</exception>
     public static TService GetRequiredService<TService>(this ITurnTakingClient client, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -39,6 +41,9 @@ public static class TurnTakingClientExtensions
     /// <param name="cancellationToken">A token that cancels the prediction.</param>
     /// <returns>The prediction.</returns>
     /// <exception cref="ArgumentException"><paramref name="utterance"/> is empty or white space.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="client"/> or <paramref name="utterance"/> is <see langword="null"/>.
+    /// </exception>
     public static Task<TurnTakingPrediction> GetPredictionAsync(
         this ITurnTakingClient client,
         string utterance,

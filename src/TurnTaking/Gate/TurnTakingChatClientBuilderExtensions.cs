@@ -23,6 +23,10 @@ public static class TurnTakingChatClientBuilderExtensions
     /// </para>
     /// <para>A prediction that fails lets the reply through with a warning; see <see cref="TurnTakingGateOptions.ReplyOnFailure"/>.</para>
     /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pipeline is built with neither <paramref name="turnTakingClient"/> nor a registered one.
+    /// </exception>
     public static ChatClientBuilder UseTurnTaking(
         this ChatClientBuilder builder,
         ITurnTakingClient? turnTakingClient = null,

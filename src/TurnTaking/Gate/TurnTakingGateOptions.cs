@@ -19,8 +19,8 @@ public sealed class TurnTakingGateOptions
 
     /// <summary>Gets or sets what happens when the user has not finished their turn.</summary>
     /// <value>
-    /// The default is <see langword="null"/>: the reply is withheld. It may be called concurrently. It may wait before it answers, and what it
-    /// throws reaches the caller.
+    /// The default is <see langword="null"/>: the reply is withheld. It may be called concurrently. It may wait before it answers,
+    /// and what it throws reaches the caller. It must not answer <see langword="null"/>.
     /// </value>
     public Func<IncompleteTurnContext, CancellationToken, ValueTask<IncompleteTurnAnswer>>? OnIncompleteTurn { get; set; }
 }

@@ -9,6 +9,9 @@ public static class ConfigureOptionsTurnTakingClientBuilderExtensions
     /// Changes the options. It gets a copy of the caller's options, or new ones where the caller gave none, and may be called concurrently.
     /// </param>
     /// <returns>The builder.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="builder"/> or <paramref name="configure"/> is <see langword="null"/>.
+    /// </exception>
     public static TurnTakingClientBuilder ConfigureOptions(this TurnTakingClientBuilder builder, Action<TurnTakingOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

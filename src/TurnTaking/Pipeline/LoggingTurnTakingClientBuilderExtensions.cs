@@ -15,6 +15,10 @@ public static class LoggingTurnTakingClientBuilderExtensions
     /// What was said is logged at <see cref="LogLevel.Trace"/> and at no other level. Transcripts are personal data: do not enable that
     /// level in production.
     /// </remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The pipeline is built with neither <paramref name="loggerFactory"/> nor a registered one.
+    /// </exception>
     public static TurnTakingClientBuilder UseLogging(this TurnTakingClientBuilder builder, ILoggerFactory? loggerFactory = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -38,6 +38,7 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
     /// <summary>Initializes a new instance of the <see cref="OpenTelemetryTurnTakingClient"/> class.</summary>
     /// <param name="innerClient">The client whose predictions are recorded. It is disposed with this one.</param>
     /// <param name="sourceName">The name of the activity source and the meter, or <see langword="null"/> for <see cref="DefaultSourceName"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="innerClient"/> is <see langword="null"/>.</exception>
     public OpenTelemetryTurnTakingClient(ITurnTakingClient innerClient, string? sourceName = null)
         : base(innerClient)
     {

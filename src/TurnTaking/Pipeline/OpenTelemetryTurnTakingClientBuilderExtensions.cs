@@ -11,6 +11,7 @@ public static class OpenTelemetryTurnTakingClientBuilderExtensions
     /// <param name="configure">Configures the client, for example <see cref="OpenTelemetryTurnTakingClient.EnableSensitiveData"/>.</param>
     /// <returns>The builder.</returns>
     /// <remarks>What was said is not recorded, unless <see cref="OpenTelemetryTurnTakingClient.EnableSensitiveData"/> says so.</remarks>
+    /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     public static TurnTakingClientBuilder UseOpenTelemetry(
         this TurnTakingClientBuilder builder,
         string? sourceName = null,

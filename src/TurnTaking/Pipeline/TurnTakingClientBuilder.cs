@@ -8,6 +8,7 @@ public sealed class TurnTakingClientBuilder
 
     /// <summary>Initializes a new instance of the <see cref="TurnTakingClientBuilder"/> class.</summary>
     /// <param name="innerClient">The client that the pipeline ends in.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="innerClient"/> is <see langword="null"/>.</exception>
     public TurnTakingClientBuilder(ITurnTakingClient innerClient)
     {
         ArgumentNullException.ThrowIfNull(innerClient);
@@ -16,6 +17,7 @@ public sealed class TurnTakingClientBuilder
 
     /// <summary>Initializes a new instance of the <see cref="TurnTakingClientBuilder"/> class.</summary>
     /// <param name="innerClientFactory">Makes the client that the pipeline ends in, once per <see cref="Build"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="innerClientFactory"/> is <see langword="null"/>.</exception>
     public TurnTakingClientBuilder(Func<IServiceProvider, ITurnTakingClient> innerClientFactory)
     {
         ArgumentNullException.ThrowIfNull(innerClientFactory);
@@ -25,6 +27,7 @@ public sealed class TurnTakingClientBuilder
     /// <summary>Adds a client to the pipeline. The client added first is the outermost.</summary>
     /// <param name="clientFactory">Makes the client from the one it wraps.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="clientFactory"/> is <see langword="null"/>.</exception>
     public TurnTakingClientBuilder Use(Func<ITurnTakingClient, ITurnTakingClient> clientFactory)
     {
         ArgumentNullException.ThrowIfNull(clientFactory);
@@ -34,6 +37,7 @@ public sealed class TurnTakingClientBuilder
     /// <summary>Adds a client to the pipeline. The client added first is the outermost.</summary>
     /// <param name="clientFactory">Makes the client from the one it wraps and the services given to <see cref="Build"/>.</param>
     /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="clientFactory"/> is <see langword="null"/>.</exception>
     public TurnTakingClientBuilder Use(Func<ITurnTakingClient, IServiceProvider, ITurnTakingClient> clientFactory)
     {
         ArgumentNullException.ThrowIfNull(clientFactory);

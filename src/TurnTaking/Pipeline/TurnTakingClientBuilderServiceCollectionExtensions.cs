@@ -9,6 +9,9 @@ public static class TurnTakingClientBuilderServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="innerClient">The client that the pipeline ends in. The container disposes it with the pipeline.</param>
     /// <returns>The builder of the pipeline; what is added to it before the client is first resolved is part of it.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="services"/> or <paramref name="innerClient"/> is <see langword="null"/>.
+    /// </exception>
     public static TurnTakingClientBuilder AddTurnTakingClient(
         this IServiceCollection services,
         ITurnTakingClient innerClient)
@@ -22,6 +25,9 @@ public static class TurnTakingClientBuilderServiceCollectionExtensions
     /// <param name="innerClientFactory">Makes the client that the pipeline ends in.</param>
     /// <param name="lifetime">The lifetime of the pipeline.</param>
     /// <returns>The builder of the pipeline; what is added to it before the client is first resolved is part of it.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="services"/> or <paramref name="innerClientFactory"/> is <see langword="null"/>.
+    /// </exception>
     public static TurnTakingClientBuilder AddTurnTakingClient(
         this IServiceCollection services,
         Func<IServiceProvider, ITurnTakingClient> innerClientFactory,
@@ -38,6 +44,9 @@ public static class TurnTakingClientBuilderServiceCollectionExtensions
     /// <param name="serviceKey">The key of the client.</param>
     /// <param name="innerClient">The client that the pipeline ends in. The container disposes it with the pipeline.</param>
     /// <returns>The builder of the pipeline; what is added to it before the client is first resolved is part of it.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="services"/> or <paramref name="innerClient"/> is <see langword="null"/>.
+    /// </exception>
     public static TurnTakingClientBuilder AddKeyedTurnTakingClient(
         this IServiceCollection services,
         object? serviceKey,
@@ -53,6 +62,9 @@ public static class TurnTakingClientBuilderServiceCollectionExtensions
     /// <param name="innerClientFactory">Makes the client that the pipeline ends in.</param>
     /// <param name="lifetime">The lifetime of the pipeline.</param>
     /// <returns>The builder of the pipeline; what is added to it before the client is first resolved is part of it.</returns>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="services"/> or <paramref name="innerClientFactory"/> is <see langword="null"/>.
+    /// </exception>
     public static TurnTakingClientBuilder AddKeyedTurnTakingClient(
         this IServiceCollection services,
         object? serviceKey,
