@@ -168,6 +168,15 @@ public class TurnTakingGateOptionsTests
     public void RespondThrowsIfResponseIsNull() =>
         Assert.Throws<ArgumentNullException>("response", () => IncompleteTurnAnswer.Respond(null!));
 
+    [Fact]
+    public void IncompleteTurnContextThrowsIfArgumentIsNull()
+    {
+        var prediction = TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening);
+
+        Assert.Throws<ArgumentNullException>("messages", () => new IncompleteTurnContext(null!, prediction));
+        Assert.Throws<ArgumentNullException>("prediction", () => new IncompleteTurnContext(Messages, null!));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -107,6 +107,19 @@ public sealed class OpenTelemetryTurnTakingClientTests : IDisposable
         Assert.DoesNotContain(activity.TagObjects, tag => tag.Key.StartsWith("server", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task ServerWithoutPortHasAnAddressOnly()
+    {
+        using var inner = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
+        using var client = CreateClient(inner, enableSensitiveData: false, new Uri("grpc://example.com/predict"));
+
+        await PredictAsync(client);
+
+        var activity = Assert.Single(_activities);
+        Assert.Equal("example.com", activity.GetTagItem("server.address"));
+        Assert.Null(activity.GetTagItem("server.port"));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
