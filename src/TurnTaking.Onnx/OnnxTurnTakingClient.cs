@@ -55,11 +55,12 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 
         int threadCount = options.ThreadCount ?? (folder is EmbeddedModelFolder ? 1 : Environment.ProcessorCount);
         int concurrency = Math.Max(1, Environment.ProcessorCount / threadCount);
-        _session = SessionFactory.Create(folder, options, threadCount, logger);
+        var actionIds = tokenizerFile.Tokenizer.SpecialTokens.Actions;
+        (_session, bool isCompiled) = SessionFactory.Create(folder, actionIds, options, threadCount, logger);
         try
         {
-            var signature = new GraphSignature(_session, configuration, folder.GraphPath);
-            _scorer = new(_session, signature, configuration, tokenizerFile.Tokenizer.SpecialTokens.Actions, concurrency);
+            var signature = new GraphSignature(_session, configuration, actionIds, isCompiled, folder.GraphPath);
+            _scorer = new(_session, signature, _encoder.MaxTokenCount, concurrency, new(options.PrefixCacheByteCount));
             TryModel(folder.GraphPath);
         }
         catch
@@ -74,16 +75,16 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     public async Task<TurnTakingPrediction> GetPredictionAsync(
         IEnumerable<ChatMessage> messages, TurnTakingOptions? options = null, CancellationToken cancellationToken = default)
     {
-        int[] prompt = _encoder.Encode(messages);
+        var prompt = _encoder.Encode(messages);
         try
         {
-            var scores = await _scorer.ScoreAsync(prompt, cancellationToken).ConfigureAwait(false);
-            return Decide(prompt.Length, scores, options);
+            var scores = await _scorer.ScoreAsync(prompt, options?.ConversationId, cancellationToken).ConfigureAwait(false);
+            return Decide(prompt.Ids.Length, scores, options);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new InvalidOperationException(
-                $"The model '{_metadata.DefaultModelId}' failed on a prompt of {prompt.Length} tokens: {exception.Message}", exception);
+                $"The model '{_metadata.DefaultModelId}' failed on a prompt of {prompt.Ids.Length} tokens: {exception.Message}", exception);
         }
     }
 
@@ -123,7 +124,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
             Threshold = isSilent ? startSpeakingThreshold : startListeningThreshold,
             ModelId = _metadata.DefaultModelId,
             InputTokenCount = tokenCount,
-            CachedTokenCount = 0,
+            CachedTokenCount = scores.CachedTokenCount,
             QueueTime = scores.QueueTime,
             InferenceTime = scores.InferenceTime,
         };
@@ -132,7 +133,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     /// <summary>Runs the model once, so that a damaged one fails now and not in the middle of a call.</summary>
     private void TryModel(string graphPath)
     {
-        int[] prompt = _encoder.Encode([new ChatMessage(ChatRole.User, "hello")]);
+        var prompt = _encoder.Encode([new ChatMessage(ChatRole.User, "hello")]);
         try
         {
             var logits = _scorer.Score(prompt);

@@ -46,6 +46,13 @@ public sealed class OnnxTurnTakingClientOptions
     /// <value>The default is 0.5.</value>
     public float StartListeningThreshold { get; set; } = 0.5f;
 
+    /// <summary>
+    /// Gets or sets the memory for the keys and values of conversations, in bytes: 0 or more. Requests that give a
+    /// <see cref="TurnTakingOptions.ConversationId"/> compute only what the conversation's last request did not.
+    /// </summary>
+    /// <value>The default is 268,435,456 (256 MiB); 0 keeps nothing. The conversations used last are kept.</value>
+    public long PrefixCacheByteCount { get; set; } = 256 << 20;
+
     /// <summary>Gets or sets a callback that changes the ONNX Runtime session's options after everything here has been applied.</summary>
     public Action<SessionOptions>? ConfigureSession { get; set; }
 
@@ -82,6 +89,11 @@ public sealed class OnnxTurnTakingClientOptions
         if (StartSpeakingThreshold is not (>= 0 and <= 1))
         {
             yield return $"{nameof(StartSpeakingThreshold)} is {StartSpeakingThreshold}; expected 0 to 1.";
+        }
+
+        if (PrefixCacheByteCount < 0)
+        {
+            yield return $"{nameof(PrefixCacheByteCount)} is {PrefixCacheByteCount}; expected 0 or more.";
         }
 
         if (StartListeningThreshold is not (>= 0 and <= 1))

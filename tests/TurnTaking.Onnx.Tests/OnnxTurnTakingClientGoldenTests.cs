@@ -11,7 +11,7 @@ public sealed class OnnxTurnTakingClientGoldenTests
         using var scorer = OpenScorer(TestModels.TinyFloat);
         foreach (var conversation in ReadWithinContext("tiny-qwen2", 448))
         {
-            float distance = conversation.Results!["torch_f32"].DistanceTo(scorer.Score([.. conversation.Ids]));
+            float distance = conversation.Results!["torch_f32"].DistanceTo(scorer.Score(new([.. conversation.Ids], 0)));
             Assert.True(distance < 1e-4, $"{conversation.Id}: {distance}");
         }
     }
@@ -26,7 +26,7 @@ public sealed class OnnxTurnTakingClientGoldenTests
         var distances = new List<float>();
         foreach (var conversation in ReadWithinContext(model, maxTokenCount))
         {
-            distances.Add(conversation.Results![result].DistanceTo(scorer.Score([.. conversation.Ids])));
+            distances.Add(conversation.Results![result].DistanceTo(scorer.Score(new([.. conversation.Ids], 0))));
             Assert.True(distances[^1] < 0.06, $"{conversation.Id}: {distances[^1]}");
         }
 
@@ -61,7 +61,10 @@ public sealed class OnnxTurnTakingClientGoldenTests
         var folder = ModelFolder.Open(model);
         var configuration = ModelConfiguration.Read(folder);
         var tokens = TokenizerFile.Read(folder, configuration.VocabularySize).Tokenizer.SpecialTokens;
-        var session = SessionFactory.Create(folder, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
-        return new(session, new(session, configuration, folder.GraphPath), configuration, tokens.Actions, concurrency: 1);
+        var (session, isCompiled) = SessionFactory.Create(
+            folder, tokens.Actions, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
+        Assert.True(isCompiled);
+        var signature = new GraphSignature(session, configuration, tokens.Actions, isCompiled, folder.GraphPath);
+        return new(session, signature, configuration.MaxTokenCount, concurrency: 1, new(byteLimit: 0));
     }
 }

@@ -146,6 +146,7 @@ public sealed class OnnxTurnTakingClientTests : IClassFixture<OnnxTurnTakingClie
             AgentState = (AgentState)99,
             StartSpeakingThreshold = float.NaN,
             StartListeningThreshold = 1.5f,
+            PrefixCacheByteCount = -1,
         }));
         foreach (string name in typeof(OnnxTurnTakingClientOptions).GetProperties().Select(property => property.Name)
             .Except(["ConfigureSession", "EnableRuntimeTelemetry"]))

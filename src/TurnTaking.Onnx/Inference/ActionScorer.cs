@@ -10,8 +10,7 @@ namespace TurnTaking.Onnx;
 /// and returns when the last has ended: the native session must not be released under a run, nor run after that.
 /// </remarks>
 internal sealed class ActionScorer(
-    InferenceSession session, GraphSignature signature, ModelConfiguration configuration, IReadOnlyList<int> actionIds, int concurrency)
-    : IDisposable
+    InferenceSession session, GraphSignature signature, int maxTokenCount, int concurrency, PrefixCache prefixCache) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(concurrency, concurrency);
     private readonly ConcurrentBag<PromptRun> _idleRuns = [];
@@ -19,7 +18,10 @@ internal sealed class ActionScorer(
     private int _disposed;
 
     /// <summary>Scores a prompt on the thread pool.</summary>
-    public async Task<ActionScores> ScoreAsync(int[] prompt, CancellationToken cancellationToken)
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="conversationId">The conversation whose keys and values are kept, or <see langword="null"/> for none.</param>
+    /// <param name="cancellationToken">Ends the wait or the run.</param>
+    public async Task<ActionScores> ScoreAsync(Prompt prompt, string? conversationId, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(OnnxTurnTakingClient));
         cancellationToken.ThrowIfCancellationRequested();
@@ -29,7 +31,7 @@ internal sealed class ActionScorer(
         {
             long queued = Stopwatch.GetTimestamp();
             await _turns.WaitAsync(stop.Token).ConfigureAwait(false);
-            return await Task.Run(() => ScoreInTurn(prompt, queued, stop.Token), CancellationToken.None).ConfigureAwait(false);
+            return await Task.Run(() => ScoreInTurn(prompt, conversationId, queued, stop.Token), CancellationToken.None).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -42,7 +44,7 @@ internal sealed class ActionScorer(
     }
 
     /// <summary>Scores a prompt on this thread, out of turn: for use before others have the scorer.</summary>
-    public ActionLogits Score(int[] prompt) => Score(prompt, CancellationToken.None);
+    public ActionLogits Score(Prompt prompt) => Score(prompt, null, CancellationToken.None).Logits;
 
     public void Dispose()
     {
@@ -62,17 +64,18 @@ internal sealed class ActionScorer(
             run.Dispose();
         }
 
+        prefixCache.Dispose();
         session.Dispose();
     }
 
-    private ActionScores ScoreInTurn(int[] prompt, long queued, CancellationToken stop)
+    private ActionScores ScoreInTurn(Prompt prompt, string? conversationId, long queued, CancellationToken stop)
     {
         try
         {
             stop.ThrowIfCancellationRequested();
             long started = Stopwatch.GetTimestamp();
-            var logits = Score(prompt, stop);
-            return new(logits, Stopwatch.GetElapsedTime(queued, started), Stopwatch.GetElapsedTime(started));
+            var (logits, cachedTokenCount) = Score(prompt, conversationId, stop);
+            return new(logits, cachedTokenCount, Stopwatch.GetElapsedTime(queued, started), Stopwatch.GetElapsedTime(started));
         }
         finally
         {
@@ -80,19 +83,28 @@ internal sealed class ActionScorer(
         }
     }
 
-    private ActionLogits Score(int[] prompt, CancellationToken stop)
+    private (ActionLogits Logits, int CachedTokenCount) Score(Prompt prompt, string? conversationId, CancellationToken stop)
     {
         if (!_idleRuns.TryTake(out var run))
         {
-            run = new(session, signature, configuration, actionIds);
+            run = new(session, signature, maxTokenCount);
         }
 
+        bool keepsKeyValues = conversationId is not null && prefixCache.IsEnabled;
+        var (prefixLength, prefix) = keepsKeyValues ? prefixCache.Find(conversationId!, prompt.Reusable) : default;
         try
         {
-            return run.GetLogits(prompt, stop);
+            var (logits, keyValues) = run.Execute(prompt.Ids, prefixLength, prefix, keepsKeyValues, stop);
+            if (keyValues is not null)
+            {
+                prefixCache.Store(conversationId!, prompt.Reusable.ToArray(), keyValues);
+            }
+
+            return (logits, prefixLength);
         }
         finally
         {
+            prefix?.Release();
             _idleRuns.Add(run);
         }
     }

@@ -13,11 +13,22 @@ internal sealed class GraphSignature
 
     private readonly string _path;
 
-    public GraphSignature(InferenceSession session, ModelConfiguration configuration, string path)
+    /// <param name="session">The graph.</param>
+    /// <param name="configuration">The shape that the model's configuration states.</param>
+    /// <param name="actionIds">The ids of the action tokens.</param>
+    /// <param name="isCompiled">Whether the graph's logits are the four actions', and not the vocabulary's.</param>
+    /// <param name="path">The path of the graph, for people to read.</param>
+    public GraphSignature(
+        InferenceSession session, ModelConfiguration configuration, IReadOnlyList<int> actionIds, bool isCompiled, string path)
     {
         _path = path;
+        CacheHeadCount = configuration.KeyValueHeadCount;
+        CacheHeadSize = configuration.HeadSize;
+        ActionIndices = isCompiled ? [.. Enumerable.Range(0, actionIds.Count)] : actionIds;
         InputNames = [.. session.InputMetadata.Keys];
-        CacheNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetCacheNames)];
+        CacheNames = [.. GetCacheNames("past_key_values", configuration.LayerCount)];
+        InputCaches = [.. InputNames.Select(name => CacheNames.ToList().IndexOf(name))];
+        OutputNames = [Logits, .. GetCacheNames("present", configuration.LayerCount)];
 
         foreach (var (name, input) in session.InputMetadata)
         {
@@ -46,27 +57,46 @@ internal sealed class GraphSignature
             }
         }
 
-        if (!session.OutputMetadata.TryGetValue(Logits, out var logits))
+        foreach (string name in OutputNames)
         {
-            throw Error($"expected an output '{Logits}', found {string.Join(", ", session.OutputMetadata.Keys)}.");
+            if (!session.OutputMetadata.ContainsKey(name))
+            {
+                throw Error($"expected an output '{name}', found {string.Join(", ", session.OutputMetadata.Keys)}.");
+            }
         }
 
+        var logits = session.OutputMetadata[Logits];
         RequireType(Logits, logits, TensorElementType.Float, TensorElementType.Float16);
-        RequireShape(Logits, logits, -1, -1, configuration.VocabularySize);
+        RequireShape(Logits, logits, -1, -1, isCompiled ? actionIds.Count : configuration.VocabularySize);
         CacheType = session.InputMetadata[CacheNames[0]].ElementDataType;
     }
 
     /// <summary>Gets the graph's inputs in its own order.</summary>
     public IReadOnlyList<string> InputNames { get; }
 
+    /// <summary>Gets, for each input, which of <see cref="CacheNames"/> it is, or -1.</summary>
+    public IReadOnlyList<int> InputCaches { get; }
+
     /// <summary>Gets the inputs that take the keys and values of earlier tokens.</summary>
     public IReadOnlyList<string> CacheNames { get; }
+
+    /// <summary>Gets the logits and, in the order of <see cref="CacheNames"/>, the keys and values of all tokens.</summary>
+    public IReadOnlyList<string> OutputNames { get; }
 
     /// <summary>Gets the element type of the keys and values.</summary>
     public TensorElementType CacheType { get; }
 
-    private static IEnumerable<string> GetCacheNames(int layer) =>
-        [$"past_key_values.{layer}.key", $"past_key_values.{layer}.value"];
+    /// <summary>Gets the number of heads of a layer's keys and values.</summary>
+    public int CacheHeadCount { get; }
+
+    /// <summary>Gets the size of a head.</summary>
+    public int CacheHeadSize { get; }
+
+    /// <summary>Gets where the actions' scores stand among the logits of a position, in the order of <see cref="TurnTakingAction"/>.</summary>
+    public IReadOnlyList<int> ActionIndices { get; }
+
+    private static IEnumerable<string> GetCacheNames(string prefix, int layerCount) =>
+        Enumerable.Range(0, layerCount).SelectMany(layer => new[] { $"{prefix}.{layer}.key", $"{prefix}.{layer}.value" });
 
     private void RequireType(string name, NodeMetadata node, params TensorElementType[] expected)
     {

@@ -1,15 +1,22 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Onnx.Compilation;
 
 namespace TurnTaking.Onnx;
 
 /// <summary>Opens ONNX Runtime sessions the way the options say.</summary>
 internal static partial class SessionFactory
 {
+    /// <summary>Compiling holds a graph in memory twice, so larger ones run as they are.</summary>
+    private const long MaxCompiledByteCount = 64 << 20;
+
     private static readonly ExecutionProvider[] Accelerators =
         [ExecutionProvider.Cuda, ExecutionProvider.DirectML, ExecutionProvider.CoreML];
 
-    public static InferenceSession Create(ModelFolder folder, OnnxTurnTakingClientOptions options, int threadCount, ILogger logger)
+    /// <summary>Opens a model's graph, compiled if it is of a form that can be.</summary>
+    /// <returns>The session, and whether the graph was compiled.</returns>
+    public static (InferenceSession Session, bool IsCompiled) Create(
+        ModelFolder folder, IReadOnlyList<int> actionIds, OnnxTurnTakingClientOptions options, int threadCount, ILogger logger)
     {
         var environment = RuntimeEnvironment.Get(options.EnableRuntimeTelemetry);
         using var sessionOptions = CreateOptions(threadCount);
@@ -18,15 +25,35 @@ internal static partial class SessionFactory
 
         try
         {
-            var session = folder.CreateSession(sessionOptions);
+            var session = OpenCompiled(folder, actionIds, sessionOptions, logger);
+            bool isCompiled = session is not null;
+            session ??= folder.CreateSession(sessionOptions);
             LogOpened(logger, folder.GraphPath, provider, threadCount);
-            return session;
+            return (session, isCompiled);
         }
         catch (OnnxRuntimeException exception)
         {
             throw new ModelLoadException(
                 folder.GraphPath, $"expected an ONNX graph that ONNX Runtime can run, found: {exception.Message}", exception);
         }
+    }
+
+    private static InferenceSession? OpenCompiled(
+        ModelFolder folder, IReadOnlyList<int> actionIds, SessionOptions options, ILogger logger)
+    {
+        if (folder.ReadGraph(MaxCompiledByteCount) is not { } graph)
+        {
+            LogNotCompiled(logger, folder.GraphPath, $"it is larger than {MaxCompiledByteCount} bytes");
+            return null;
+        }
+
+        if (GraphCompiler.Compile(graph, actionIds, out string? problem) is not { } compiled)
+        {
+            LogNotCompiled(logger, folder.GraphPath, problem!);
+            return null;
+        }
+
+        return new(compiled, options);
     }
 
     private static SessionOptions CreateOptions(int threadCount)
@@ -95,6 +122,9 @@ internal static partial class SessionFactory
 
     [LoggerMessage(LogLevel.Debug, "Opened {GraphPath} on {ExecutionProvider} with {ThreadCount} thread(s).")]
     private static partial void LogOpened(ILogger logger, string graphPath, ExecutionProvider executionProvider, int threadCount);
+
+    [LoggerMessage(LogLevel.Information, "{GraphPath} runs as it is, with the scores of the whole vocabulary at every position: {Problem}.")]
+    private static partial void LogNotCompiled(ILogger logger, string graphPath, string problem);
 
     [LoggerMessage(LogLevel.Information, "Chose the execution provider {ExecutionProvider} among {Available}.")]
     private static partial void LogChosen(ILogger logger, ExecutionProvider executionProvider, string available);

@@ -22,5 +22,7 @@ internal sealed class EmbeddedModelFolder : ModelFolder
         return bytes;
     }
 
+    public override byte[]? ReadGraph(long maxByteCount) => ReadAllBytes(GraphFileName);
+
     public override InferenceSession CreateSession(SessionOptions options) => new(ReadAllBytes(GraphFileName), options);
 }

@@ -43,9 +43,15 @@ internal sealed class FileSystemModelFolder : ModelFolder
         return candidates.FirstOrDefault(File.Exists) ?? candidates[^1];
     }
 
-    public override byte[] ReadAllBytes(string fileName)
+    public override byte[] ReadAllBytes(string fileName) => ReadFile(GetPath(fileName));
+
+    public override byte[]? ReadGraph(long maxByteCount) =>
+        new FileInfo(GraphPath).Length <= maxByteCount ? ReadFile(GraphPath) : null;
+
+    public override InferenceSession CreateSession(SessionOptions options) => new(GraphPath, options);
+
+    private static byte[] ReadFile(string path)
     {
-        string path = GetPath(fileName);
         try
         {
             return File.ReadAllBytes(path);
@@ -55,8 +61,6 @@ internal sealed class FileSystemModelFolder : ModelFolder
             throw new ModelLoadException(path, $"expected a readable file: {exception.Message}", exception);
         }
     }
-
-    public override InferenceSession CreateSession(SessionOptions options) => new(GraphPath, options);
 
     private static string FindGraph(string folder)
     {

@@ -23,5 +23,8 @@ internal abstract class ModelFolder
 
     public abstract byte[] ReadAllBytes(string fileName);
 
+    /// <summary>Reads the ONNX graph, unless it is larger than a limit.</summary>
+    public abstract byte[]? ReadGraph(long maxByteCount);
+
     public abstract InferenceSession CreateSession(SessionOptions options);
 }

@@ -15,14 +15,14 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
 
     /// <summary>Encodes a conversation.</summary>
     /// <returns>
-    /// At most <see cref="MaxTokenCount"/> ids. A longer conversation loses whole utterances from its start; a last utterance that is too
-    /// long alone loses its own start.
+    /// A prompt of at most <see cref="MaxTokenCount"/> ids. A longer conversation loses whole utterances from its start; a last utterance
+    /// that is too long alone loses its own start.
     /// </returns>
-    public int[] Encode(IEnumerable<ChatMessage> messages)
+    public Prompt Encode(IEnumerable<ChatMessage> messages)
     {
         var utterances = Utterance.Read(messages);
         int structureCount = 2 + _newline.Count;
-        int remaining = maxTokenCount - 1;
+        int remaining = MaxTokenCount - 1;
         var newestFirst = new List<IReadOnlyList<int>>(utterances.Count);
 
         for (int i = utterances.Count - 1; i >= 0 && remaining > structureCount; i--)
@@ -42,7 +42,37 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
             remaining -= structureCount + ids.Count;
         }
 
-        return Assemble(newestFirst, maxTokenCount - remaining);
+        int first = FindStableStart(utterances, utterances.Count - newestFirst.Count);
+        newestFirst.RemoveRange(utterances.Count - first, newestFirst.Count - (utterances.Count - first));
+        return Assemble(newestFirst);
+    }
+
+    /// <summary>Moves the start of a cut conversation on to a place where it stays while words are added.</summary>
+    /// <remarks>
+    /// A start that moved with every word would leave nothing of the prompt as it was, and so nothing to take from the cache. The places
+    /// are the utterances that cross a multiple of about a quarter of the context, counted in characters from the conversation's start.
+    /// </remarks>
+    private int FindStableStart(IReadOnlyList<Utterance> utterances, int firstThatFits)
+    {
+        if (firstThatFits == 0)
+        {
+            return 0;
+        }
+
+        int step = MaxTokenCount;
+        long offset = 0;
+        for (int i = 0; i < utterances.Count; i++)
+        {
+            long next = offset + utterances[i].Text.Length;
+            if (i >= firstThatFits && offset / step != next / step)
+            {
+                return i;
+            }
+
+            offset = next;
+        }
+
+        return firstThatFits;
     }
 
     private List<int> EncodeEndOfUtterance(Utterance utterance, int count)
@@ -52,9 +82,10 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
         return ids;
     }
 
-    private int[] Assemble(List<IReadOnlyList<int>> newestFirst, int count)
+    private Prompt Assemble(List<IReadOnlyList<int>> newestFirst)
     {
-        var prompt = new int[count];
+        int structureCount = 2 + _newline.Count;
+        var prompt = new int[newestFirst.Sum(ids => structureCount + ids.Count) + 1];
         int next = 0;
         for (int i = newestFirst.Count - 1; i >= 0; i--)
         {
@@ -65,7 +96,7 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
         }
 
         prompt[next] = tokenizer.SpecialTokens.Predict;
-        return prompt;
+        return new(prompt, prompt.Length - 2 - _newline.Count);
 
         int Append(IReadOnlyList<int> ids, int at)
         {

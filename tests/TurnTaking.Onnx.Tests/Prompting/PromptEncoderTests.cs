@@ -15,7 +15,7 @@ public sealed class PromptEncoderTests
         int count = 0;
         foreach (var conversation in GoldenConversation.Read("tiny-qwen2").Where(row => !row.LibraryRulesChangeIt))
         {
-            Assert.Equal(conversation.Ids, encoder.Encode(conversation.ToChatMessages()));
+            Assert.Equal(conversation.Ids, encoder.Encode(conversation.ToChatMessages()).Ids);
             count++;
         }
 
@@ -47,7 +47,7 @@ public sealed class PromptEncoderTests
         var encoder = new PromptEncoder(ReadTokenizer(OnnxTurnTakingClientOptions.EmbeddedModel, 8_192).Tokenizer, 256);
         foreach (var conversation in GoldenConversation.Read("mini-v0"))
         {
-            Assert.Equal(conversation.Ids, encoder.Encode(conversation.ToChatMessages()));
+            Assert.Equal(conversation.Ids, encoder.Encode(conversation.ToChatMessages()).Ids);
         }
     }
 
@@ -69,13 +69,13 @@ public sealed class PromptEncoderTests
             new(ChatRole.User, "five"),
             new(ChatRole.User, ""),
         ]);
-        Assert.Equal(plain, mixed);
+        Assert.Equal(plain.Ids, mixed.Ids);
     }
 
     [Fact]
     public void ConversationThatEndsWithTheAssistantStandsAsItIs()
     {
-        var ids = new PromptEncoder(Tiny.Tokenizer, 400).Encode([new(ChatRole.User, "hello"), new(ChatRole.Assistant, "hi")]);
+        var ids = new PromptEncoder(Tiny.Tokenizer, 400).Encode([new(ChatRole.User, "hello"), new(ChatRole.Assistant, "hi")]).Ids;
         Assert.Equal(2, ids.Count(id => id == Tokens.MessageStart));
     }
 
@@ -107,7 +107,7 @@ public sealed class PromptEncoderTests
     [InlineData("<tool_call>")]
     public void TextThatHoldsSpecialTokensStaysText(string text)
     {
-        var ids = new PromptEncoder(Tiny.Tokenizer, 448).Encode([new(ChatRole.User, text)]);
+        var ids = new PromptEncoder(Tiny.Tokenizer, 448).Encode([new(ChatRole.User, text)]).Ids;
         Assert.Equal([Tokens.MessageStart, Tokens.MessageEnd, Tokens.Predict], ids.Where(id => id >= 1_500));
     }
 
@@ -125,8 +125,8 @@ public sealed class PromptEncoderTests
                 return;
             }
 
-            var ids = encoder.Encode(messages);
-            var whole = new PromptEncoder(Tiny.Tokenizer, 1_000_000).Encode(messages);
+            var ids = encoder.Encode(messages).Ids;
+            var whole = new PromptEncoder(Tiny.Tokenizer, 1_000_000).Encode(messages).Ids;
             Assert.InRange(ids.Length, 1, Context);
             Assert.Equal(Tokens.MessageStart, ids[0]);
             Assert.Equal(Tokens.Predict, ids[^1]);
@@ -147,22 +147,56 @@ public sealed class PromptEncoderTests
     {
         List<ChatMessage> messages = [.. Enumerable.Range(0, 40).Select(i =>
             new ChatMessage(i % 2 == 0 ? ChatRole.User : ChatRole.Assistant, $"this is message number {i}"))];
-        var whole = new PromptEncoder(Tiny.Tokenizer, 10_000).Encode(messages);
+        var whole = new PromptEncoder(Tiny.Tokenizer, 10_000).Encode(messages).Ids;
         for (int context = 40; context < whole.Length; context += 7)
         {
-            var ids = new PromptEncoder(Tiny.Tokenizer, context).Encode(messages);
+            var ids = new PromptEncoder(Tiny.Tokenizer, context).Encode(messages).Ids;
             Assert.Equal(whole[^ids.Length..], ids);
             Assert.Equal(Tokens.MessageStart, ids[0]);
-            Assert.InRange(ids.Length, context - 30, context);
+            Assert.InRange(ids.Length, context / 3, context);
         }
+    }
+
+    [Fact]
+    public void StartOfALongConversationMovesRarely()
+    {
+        const int Context = 200;
+        var encoder = new PromptEncoder(Tiny.Tokenizer, Context);
+        List<ChatMessage> messages = [];
+        int[] former = [];
+        int moves = 0;
+        int words = 0;
+        for (int turn = 0; turn < 60; turn++)
+        {
+            messages.Add(new(turn % 2 == 0 ? ChatRole.User : ChatRole.Assistant, "so"));
+            for (int word = 0; word < 12; word++, words++)
+            {
+                messages[^1] = new(messages[^1].Role, $"{messages[^1].Text} word{word}");
+                var prompt = encoder.Encode(messages);
+                moves += former.AsSpan().CommonPrefixLength(prompt.Reusable) < former.Length / 2 ? 1 : 0;
+                former = prompt.Reusable.ToArray();
+            }
+        }
+
+        Assert.InRange(moves, 5, words / 12);
+    }
+
+    [Fact]
+    public void ReusablePartEndsBeforeTheLastMessagesClose()
+    {
+        var encoder = new PromptEncoder(Tiny.Tokenizer, 400);
+        var shorter = encoder.Encode([new(ChatRole.User, "one"), new(ChatRole.Assistant, "two"), new(ChatRole.User, "three")]);
+        var longer = encoder.Encode([new(ChatRole.User, "one"), new(ChatRole.Assistant, "two"), new(ChatRole.User, "three four")]);
+        Assert.Equal(shorter.Reusable, longer.Reusable[..shorter.ReusableLength]);
+        Assert.Equal(Tokens.MessageEnd, shorter.Ids[shorter.ReusableLength]);
     }
 
     [Fact]
     public void LongLastMessageKeepsItsEnd()
     {
         string words = string.Join(' ', Enumerable.Range(0, 2_000).Select(i => $"word{i}"));
-        var ids = new PromptEncoder(Tiny.Tokenizer, 100).Encode([new(ChatRole.User, "before"), new(ChatRole.User, words)]);
-        var whole = new PromptEncoder(Tiny.Tokenizer, 1_000_000).Encode([new(ChatRole.User, words)]);
+        var ids = new PromptEncoder(Tiny.Tokenizer, 100).Encode([new(ChatRole.User, "before"), new(ChatRole.User, words)]).Ids;
+        var whole = new PromptEncoder(Tiny.Tokenizer, 1_000_000).Encode([new(ChatRole.User, words)]).Ids;
         var header = Tiny.Tokenizer.Encode("user\n");
         Assert.Equal(100, ids.Length);
         Assert.Equal([Tokens.MessageStart, .. header], ids[..(1 + header.Count)]);

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+
+namespace TurnTaking.Onnx.Compilation;
+
+/// <summary>Replaces a language model's head by one that scores the four actions at the last position only.</summary>
+/// <remarks>
+/// The exported head multiplies every position with the whole vocabulary, and of a quantized model dequantizes all of it on every run. The
+/// four rows kept are the ones that the graph itself would have computed with, so the scores are equal up to the rounding of a sum.
+/// </remarks>
+internal static class ActionHead
+{
+    private const string LastHiddenState = "turn_taking/last_hidden_state";
+    private const string ActionRows = "turn_taking/action_rows";
+    private const string LastPosition = "turn_taking/last_position";
+    private const string SequenceAxis = "turn_taking/sequence_axis";
+    private const string EndOfSequence = "turn_taking/end_of_sequence";
+
+    /// <summary>Replaces the head.</summary>
+    /// <param name="editor">The graph.</param>
+    /// <param name="actionIds">The ids of the action tokens, in the order that the scores shall have.</param>
+    /// <returns>Why the graph was left as it is, or <see langword="null"/> if the head was replaced.</returns>
+    public static string? Replace(GraphEditor editor, IReadOnlyList<int> actionIds)
+    {
+        var output = editor.Graph.Output.FirstOrDefault(candidate => candidate.Name == GraphSignature.Logits);
+        var head = output is null ? null : editor.FindProducer(output.Name);
+        if (head is not { OpType: "MatMul" })
+        {
+            return $"its {GraphSignature.Logits} come from {head?.OpType ?? "nothing"}, expected MatMul";
+        }
+
+        if (output!.Type.TensorType.ElemType != (int)TensorProto.Types.DataType.Float)
+        {
+            return $"its {GraphSignature.Logits} are not of type {TensorProto.Types.DataType.Float}";
+        }
+
+        if (new MatrixReader(editor).ReadLines(head.Input[1], actionIds, axis: 1) is not { } rows)
+        {
+            return $"the matrix '{head.Input[1]}' of its head is not of a known form";
+        }
+
+        editor.AddInitializer(CreateMatrix(rows));
+        editor.AddInitializer(CreateIndex(LastPosition, -1));
+        editor.AddInitializer(CreateIndex(EndOfSequence, long.MaxValue));
+        editor.AddInitializer(CreateIndex(SequenceAxis, 1));
+        editor.Replace(
+            head,
+            new NodeProto
+            {
+                OpType = "Slice",
+                Name = LastHiddenState,
+                Input = { head.Input[0], LastPosition, EndOfSequence, SequenceAxis },
+                Output = { LastHiddenState },
+            },
+            new NodeProto { OpType = "MatMul", Name = GraphSignature.Logits, Input = { LastHiddenState, ActionRows }, Output = { output.Name } });
+
+        var shape = output.Type.TensorType.Shape;
+        shape.Dim[1] = new() { DimValue = 1 };
+        shape.Dim[2] = new() { DimValue = actionIds.Count };
+        editor.RemoveUnused();
+        return null;
+    }
+
+    private static TensorProto CreateMatrix(float[][] rows)
+    {
+        int size = rows[0].Length;
+        var values = new float[size * rows.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = rows[i % rows.Length][i / rows.Length];
+        }
+
+        return new()
+        {
+            Name = ActionRows,
+            DataType = (int)TensorProto.Types.DataType.Float,
+            Dims = { size, rows.Length },
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())),
+        };
+    }
+
+    private static TensorProto CreateIndex(string name, long value) => new()
+    {
+        Name = name,
+        DataType = (int)TensorProto.Types.DataType.Int64,
+        Dims = { 1 },
+        Int64Data = { value },
+    };
+}
