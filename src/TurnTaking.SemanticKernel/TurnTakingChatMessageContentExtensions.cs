@@ -45,8 +45,7 @@ public static class TurnTakingChatMessageContentExtensions
     private static bool IsTurnIncomplete(IReadOnlyDictionary<string, object?>? metadata) =>
         metadata is not null &&
         metadata.TryGetValue(WithheldReplies.FinishReasonKey, out object? finishReason) &&
-        finishReason is string reason &&
-        TurnTakingGateDecision.TurnIncomplete == new Microsoft.Extensions.AI.ChatFinishReason(reason);
+        TurnTakingGateDecision.TurnIncomplete.Value.Equals(finishReason as string, StringComparison.OrdinalIgnoreCase);
 
     private static TurnTakingPrediction? GetPrediction(IReadOnlyDictionary<string, object?>? metadata) =>
         metadata is not null && metadata.TryGetValue(TurnTakingGateDecision.PredictionKey, out object? prediction)
