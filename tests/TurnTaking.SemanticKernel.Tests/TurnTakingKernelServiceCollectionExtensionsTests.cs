@@ -244,6 +244,23 @@ public class TurnTakingKernelServiceCollectionExtensionsTests
     }
 
     [Fact]
+    public void TypeGetsItsOwnKey()
+    {
+        using var client = new TestTurnTakingClient();
+        using var provider = new ServiceCollection()
+            .AddSingleton<ITurnTakingClient>(client)
+            .AddSingleton(new MadeServices())
+            .AddKeyedSingleton<IChatCompletionService, KeyedChatCompletionService>("one")
+            .AddKeyedSingleton<IChatCompletionService, KeyedChatCompletionService>("two")
+            .AddTurnTakingGate()
+            .BuildServiceProvider();
+
+        Assert.Equal("one", provider.GetRequiredKeyedService<IChatCompletionService>("one").Attributes["key"]);
+        Assert.Equal("two", provider.GetRequiredKeyedService<IChatCompletionService>("two").Attributes["key"]);
+        Assert.Equal(2, provider.GetRequiredService<MadeServices>().Count);
+    }
+
+    [Fact]
     public void FactoryThatReturnsNullIsNamed()
     {
         using var client = new TestTurnTakingClient();
@@ -346,6 +363,15 @@ public class TurnTakingKernelServiceCollectionExtensionsTests
             var service = new DisposableChatCompletionService();
             Add(service);
             return service;
+        }
+    }
+
+    private sealed class KeyedChatCompletionService : DisposableChatCompletionService
+    {
+        public KeyedChatCompletionService(MadeServices made, [ServiceKey] string key)
+        {
+            made.Add(this);
+            AttributeValues["key"] = key;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.SemanticKernel.ChatCompletion;
@@ -42,12 +43,23 @@ internal sealed class GatedChatCompletionServiceFactory(ServiceDescriptor inner,
         var service = inner switch
         {
             { IsKeyedService: true, KeyedImplementationFactory: { } factory } => factory(services, serviceKey),
-            { IsKeyedService: true } => ActivatorUtilities.CreateInstance(services, inner.KeyedImplementationType!),
+            { IsKeyedService: true } => CreateKeyedInstance(services, inner.KeyedImplementationType!, serviceKey!),
             { ImplementationFactory: { } factory } => factory(services),
             _ => ActivatorUtilities.CreateInstance(services, inner.ImplementationType!),
         };
 
         return (IChatCompletionService?)service ?? throw new InvalidOperationException(
             $"The factory of the registered {nameof(IChatCompletionService)} returned null.");
+    }
+
+    /// <summary>Makes an instance, also of a type that asks for its key, as <see cref="ActivatorUtilities"/> cannot.</summary>
+    private static object CreateKeyedInstance(
+        IServiceProvider services,
+        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type,
+        object serviceKey)
+    {
+        bool takesKey = type.GetConstructors().Any(constructor =>
+            constructor.GetParameters().Any(parameter => parameter.IsDefined(typeof(ServiceKeyAttribute), inherit: false)));
+        return ActivatorUtilities.CreateInstance(services, type, takesKey ? [serviceKey] : []);
     }
 }

@@ -65,11 +65,11 @@ public sealed partial class TurnTakingPlugin(ITurnTakingClient client)
     [SuppressMessage("Naming", "CA1707", Justification = "Language models see the parameters' names.")]
     public async Task<TurnActionResult> PredictTurnActionAsync(
         [Description(
-            "The conversation so far, oldest message first, with a line for each message that starts with 'user: ' or " +
-            "'assistant: ' and goes on with what was said. The last user message is what is being said now. Text without such " +
-            "a start is the user's words.")]
+            "The conversation so far as text, oldest message first. Each message is a line that starts with user: or " +
+            "assistant: and goes on with what was said. The last user message is what is being said now. Text without such a " +
+            "start counts as the words of the user.")]
         string conversation,
-        [Description("Whether the agent is speaking while the user's last words come in: 'unknown', 'silent' or 'speaking'.")]
+        [Description("Whether the agent is speaking while the last words of the user come in: unknown, silent or speaking.")]
         string? agent_state = "unknown",
         KernelArguments? arguments = null,
         CancellationToken cancellationToken = default)
@@ -99,7 +99,6 @@ public sealed partial class TurnTakingPlugin(ITurnTakingClient client)
         return TurnActionResult.From(prediction);
     }
 
-    [SuppressMessage("Naming", "CA1707", Justification = "The exception names the parameter that the caller sees.")]
     private static AgentState ParseAgentState(string? agent_state) => agent_state?.Trim().ToUpperInvariant() switch
     {
         null or "" or "UNKNOWN" => AgentState.Unknown,

@@ -54,12 +54,13 @@ public class TurnTakingPluginTests
         Assert.True(parameters[0].IsRequired);
         Assert.False(parameters[1].IsRequired);
         Assert.Equal("unknown", parameters[1].DefaultValue);
-        Assert.Contains("user: ", parameters[0].Description, StringComparison.Ordinal);
-        Assert.Contains("'unknown', 'silent' or 'speaking'", parameters[1].Description, StringComparison.Ordinal);
+        Assert.Contains("user: or assistant: ", parameters[0].Description, StringComparison.Ordinal);
+        Assert.Contains("unknown, silent or speaking", parameters[1].Description, StringComparison.Ordinal);
         foreach (var parameter in parameters)
         {
             var schema = parameter.Schema!.RootElement;
             Assert.Contains("string", schema.GetProperty("type").ToString(), StringComparison.Ordinal);
+            Assert.DoesNotContain("\\u0027", schema.GetRawText(), StringComparison.Ordinal);
             Assert.StartsWith(parameter.Description, schema.GetProperty("description").GetString(), StringComparison.Ordinal);
         }
 
