@@ -18,9 +18,10 @@ internal static class ActionHead
 
     /// <summary>Replaces the head.</summary>
     /// <param name="editor">The graph.</param>
+    /// <param name="bytes">Reads the graph's constants.</param>
     /// <param name="actionIds">The ids of the action tokens, in the order that the scores shall have.</param>
     /// <returns>Why the graph was left as it is, or <see langword="null"/> if the head was replaced.</returns>
-    public static string? Replace(GraphEditor editor, IReadOnlyList<int> actionIds)
+    public static string? Replace(GraphEditor editor, TensorBytes bytes, IReadOnlyList<int> actionIds)
     {
         var output = editor.Graph.Output.FirstOrDefault(candidate => candidate.Name == GraphSignature.Logits);
         var head = output is null ? null : editor.FindProducer(output.Name);
@@ -29,12 +30,17 @@ internal static class ActionHead
             return $"its {GraphSignature.Logits} come from {head?.OpType ?? "nothing"}, expected MatMul";
         }
 
+        if (editor.FindConstant(ActionRows) is not null)
+        {
+            return "it has been compiled before";
+        }
+
         if (output!.Type.TensorType.ElemType != (int)TensorProto.Types.DataType.Float)
         {
             return $"its {GraphSignature.Logits} are not of type {TensorProto.Types.DataType.Float}";
         }
 
-        if (new MatrixReader(editor).ReadLines(head.Input[1], actionIds, axis: 1) is not { } rows)
+        if (new MatrixReader(editor, bytes).ReadLines(head.Input[1], actionIds, axis: 1) is not { } rows)
         {
             return $"the matrix '{head.Input[1]}' of its head is not of a known form";
         }

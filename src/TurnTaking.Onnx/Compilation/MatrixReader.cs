@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace TurnTaking.Onnx.Compilation;
 
 /// <summary>Reads rows or columns of a constant matrix as the graph computes it: transposed, dequantized or both.</summary>
-internal sealed class MatrixReader(GraphEditor editor)
+internal sealed class MatrixReader(GraphEditor editor, TensorBytes bytes)
 {
     /// <summary>Reads lines of a matrix.</summary>
     /// <param name="tensor">The matrix.</param>
@@ -30,62 +30,47 @@ internal sealed class MatrixReader(GraphEditor editor)
     {
         float? scale = ReadScalar(dequantize.Input[1]);
         float? zeroPoint = dequantize.Input.Count > 2 ? ReadScalar(dequantize.Input[2]) : 0;
-        var quantized = ReadLines(dequantize.Input[0], lines, axis);
         return scale is null || zeroPoint is null
             ? null
-            : quantized?.Select(line => line.Select(value => (value - zeroPoint.Value) * scale.Value).ToArray()).ToArray();
+            : ReadLines(dequantize.Input[0], lines, axis)
+                ?.Select(line => line.Select(value => (value - zeroPoint.Value) * scale.Value).ToArray()).ToArray();
     }
 
     private float? ReadScalar(string tensor) =>
-        editor.FindConstant(tensor) is { } constant && constant.Dims.All(dimension => dimension == 1) && CanRead(constant)
-            ? ReadElement(constant, 0)
+        editor.FindConstant(tensor) is { } constant && constant.Dims.All(dimension => dimension == 1) && CreateReader(constant) is { } read
+            ? read(0)
             : null;
 
-    private static float[][]? ReadConstant(TensorProto constant, IReadOnlyList<int> lines, int axis)
+    private float[][]? ReadConstant(TensorProto constant, IReadOnlyList<int> lines, int axis)
     {
-        if (constant.Dims.Count != 2 || !CanRead(constant) || lines.Any(line => line >= constant.Dims[axis]))
+        if (constant.Dims.Count != 2 || lines.Any(line => line >= constant.Dims[axis]) || CreateReader(constant) is not { } read)
         {
             return null;
         }
 
         int length = (int)constant.Dims[1 - axis];
-        long lineStride = axis == 0 ? constant.Dims[1] : 1;
-        long elementStride = axis == 0 ? 1 : constant.Dims[1];
+        int lineStride = axis == 0 ? length : 1;
+        int elementStride = axis == 0 ? 1 : (int)constant.Dims[1];
         return [.. lines.Select(line =>
-        {
-            var values = new float[length];
-            for (int i = 0; i < length; i++)
-            {
-                values[i] = ReadElement(constant, (line * lineStride) + (i * elementStride));
-            }
-
-            return values;
-        })];
+            Enumerable.Range(0, length).Select(i => read((line * lineStride) + (i * elementStride))).ToArray())];
     }
 
-    private static bool CanRead(TensorProto constant)
+    /// <summary>Makes a function that reads an element, or <see langword="null"/> for a tensor of another type or size.</summary>
+    private Func<int, float>? CreateReader(TensorProto constant)
     {
         long count = constant.Dims.Aggregate(1L, (product, dimension) => product * dimension);
-        return (TensorProto.Types.DataType)constant.DataType switch
+        var raw = bytes.Read(constant);
+        var type = (TensorProto.Types.DataType)constant.DataType;
+        return type switch
         {
-            TensorProto.Types.DataType.Float => constant.RawData.Length == count * sizeof(float) || constant.FloatData.Count == count,
-            TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 =>
-                constant.RawData.Length == count || constant.Int32Data.Count == count,
-            _ => false,
-        };
-    }
-
-    private static float ReadElement(TensorProto constant, long index)
-    {
-        var raw = constant.RawData.Span;
-        int at = checked((int)index);
-        return (TensorProto.Types.DataType)constant.DataType switch
-        {
-            TensorProto.Types.DataType.Float => raw.IsEmpty
-                ? constant.FloatData[at]
-                : BinaryPrimitives.ReadSingleLittleEndian(raw[(at * sizeof(float))..]),
-            TensorProto.Types.DataType.Int8 => raw.IsEmpty ? constant.Int32Data[at] : (sbyte)raw[at],
-            _ => raw.IsEmpty ? constant.Int32Data[at] : raw[at],
+            TensorProto.Types.DataType.Float when raw.Length == count * sizeof(float) =>
+                index => BinaryPrimitives.ReadSingleLittleEndian(raw.Span[(index * sizeof(float))..]),
+            TensorProto.Types.DataType.Float when constant.FloatData.Count == count => index => constant.FloatData[index],
+            TensorProto.Types.DataType.Uint8 when raw.Length == count => index => raw.Span[index],
+            TensorProto.Types.DataType.Int8 when raw.Length == count => index => (sbyte)raw.Span[index],
+            TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Int8 when constant.Int32Data.Count == count =>
+                index => constant.Int32Data[index],
+            _ => null,
         };
     }
 }

@@ -7,8 +7,8 @@ namespace TurnTaking.Onnx;
 /// <summary>Opens ONNX Runtime sessions the way the options say.</summary>
 internal static partial class SessionFactory
 {
-    /// <summary>Compiling holds a graph in memory twice, so larger ones run as they are.</summary>
-    private const long MaxCompiledByteCount = 64 << 20;
+    /// <summary>Graphs up to this size are compiled in memory at each start, larger ones once, to disk.</summary>
+    private const long MaxByteCountInMemory = 64 << 20;
 
     private static readonly ExecutionProvider[] Accelerators =
         [ExecutionProvider.Cuda, ExecutionProvider.DirectML, ExecutionProvider.CoreML];
@@ -41,19 +41,23 @@ internal static partial class SessionFactory
     private static InferenceSession? OpenCompiled(
         ModelFolder folder, IReadOnlyList<int> actionIds, SessionOptions options, ILogger logger)
     {
-        if (folder.ReadGraph(MaxCompiledByteCount) is not { } graph)
+        string? problem = null;
+        if (folder.ReadGraph(MaxByteCountInMemory) is { } graph && GraphCompiler.Compile(graph, actionIds, out problem) is { } compiled)
         {
-            LogNotCompiled(logger, folder.GraphPath, $"it is larger than {MaxCompiledByteCount} bytes");
-            return null;
+            return new(compiled, options);
         }
 
-        if (GraphCompiler.Compile(graph, actionIds, out string? problem) is not { } compiled)
+        if (folder is FileSystemModelFolder)
         {
-            LogNotCompiled(logger, folder.GraphPath, problem!);
-            return null;
+            LogCompiles(logger, folder.GraphPath);
+            if (new CompiledGraphStore(folder.GraphPath, actionIds).FindOrCompile(out problem) is { } path)
+            {
+                return new(path, options);
+            }
         }
 
-        return new(compiled, options);
+        LogNotCompiled(logger, folder.GraphPath, problem!);
+        return null;
     }
 
     private static SessionOptions CreateOptions(int threadCount)
@@ -122,6 +126,9 @@ internal static partial class SessionFactory
 
     [LoggerMessage(LogLevel.Debug, "Opened {GraphPath} on {ExecutionProvider} with {ThreadCount} thread(s).")]
     private static partial void LogOpened(ILogger logger, string graphPath, ExecutionProvider executionProvider, int threadCount);
+
+    [LoggerMessage(LogLevel.Debug, "{GraphPath} is compiled, unless it was before.")]
+    private static partial void LogCompiles(ILogger logger, string graphPath);
 
     [LoggerMessage(LogLevel.Information, "{GraphPath} runs as it is, with the scores of the whole vocabulary at every position: {Problem}.")]
     private static partial void LogNotCompiled(ILogger logger, string graphPath, string problem);
