@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Microsoft.Extensions.AI;
 using OpenAI;
 
@@ -15,6 +16,7 @@ internal static class LanguageModel
         {
             Description = "An OpenAI-compatible endpoint in place of the script: http://localhost:11434/v1 for Ollama. " +
                 "Its key is read from OPENAI_API_KEY.",
+            CustomParser = ParseUri,
         };
         var model = new Option<string>("--model") { Description = "The model at the endpoint.", DefaultValueFactory = _ => "llama3.2" };
         IChatClient? chatClient = null;
@@ -30,6 +32,17 @@ internal static class LanguageModel
         }
 
         return chatClient!;
+    }
+
+    private static Uri? ParseUri(ArgumentResult argument)
+    {
+        string text = argument.Tokens[0].Value;
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri))
+        {
+            argument.AddError($"'{text}' is not the address of an endpoint, such as http://localhost:11434/v1.");
+        }
+
+        return uri;
     }
 
     private static IChatClient CreateClient(Uri endpoint, string model)
