@@ -222,7 +222,7 @@ public sealed class OnnxTurnTakingClientTests : IClassFixture<OnnxTurnTakingClie
     {
         double seconds = double.Parse(
             Environment.GetEnvironmentVariable("TURNTAKING_STRESS_SECONDS") ?? "3", System.Globalization.CultureInfo.InvariantCulture);
-        var client = new OnnxTurnTakingClient();
+        var client = new OnnxTurnTakingClient(new() { PrefixCacheByteCount = 1 << 20 });
         long start = Stopwatch.GetTimestamp();
         int predictions = 0;
         int cancellations = 0;
@@ -247,9 +247,10 @@ public sealed class OnnxTurnTakingClientTests : IClassFixture<OnnxTurnTakingClie
             {
                 using var cancellation = new CancellationTokenSource();
                 ChatMessage[] conversation = [new(ChatRole.User, new string('a', random.Next(1, 400)))];
+                TurnTakingOptions options = new() { ConversationId = random.Next(2) == 0 ? null : $"call {random.Next(8)}" };
                 try
                 {
-                    var prediction = client.GetPredictionAsync(conversation, null, cancellation.Token);
+                    var prediction = client.GetPredictionAsync(conversation, options, cancellation.Token);
                     if (random.Next(4) == 0)
                     {
                         Thread.SpinWait(random.Next(20_000));
