@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace TurnTaking.Cli.Tests;
+
+/// <summary>The tool as a process of its own.</summary>
+internal sealed class ToolProcess : IDisposable
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+    private readonly Process _process;
+
+    public ToolProcess(string[] arguments, params (string Name, string? Value)[] variables)
+    {
+        string tool = Path.Combine(AppContext.BaseDirectory, "TurnTaking.Cli.dll");
+        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
+        };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = Process.Start(start)!;
+        ErrorTask = _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public Task<string> ErrorTask { get; }
+
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async Task<int> WaitForExitCodeAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async Task<CommandLineRun> FinishAsync()
+    {
+        Input.Close();
+        string output = await Output.ReadToEndAsync(TestContext.Current.CancellationToken);
+        return new(await WaitForExitCodeAsync(), output, await ErrorTask);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+}
