@@ -8,9 +8,6 @@ namespace TurnTaking.Cli;
 /// <summary>Runs the command that the arguments name and turns its end into an exit code.</summary>
 internal static partial class CommandRunner
 {
-    /// <summary>How long a command may take to stop after Ctrl-C before the process ends without it.</summary>
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(1);
-
     public static async Task<int> RunAsync(
         RootCommand root, IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
     {
@@ -18,7 +15,8 @@ internal static partial class CommandRunner
         var parseResult = root.Parse(arguments, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         try
         {
-            if (parseResult.Action is ParseErrorAction or AsynchronousCommandLineAction && FindProblem(parseResult) is { } problem)
+            bool isCommand = parseResult.Action is AsynchronousCommandLineAction or ParseErrorAction;
+            if (isCommand && FindProblem(parseResult) is { } problem)
             {
                 throw new CommandException(ExitCode.BadUsage, $"{problem} See '{GetPath(parseResult.CommandResult)} --help'.");
             }
@@ -28,7 +26,7 @@ internal static partial class CommandRunner
                 EnableDefaultExceptionHandler = false,
                 Error = host.Error,
                 Output = host.Console.Profile.Out.Writer,
-                ProcessTerminationTimeout = TerminationTimeout,
+                ProcessTerminationTimeout = null,
             };
             return await parseResult.InvokeAsync(configuration, cancellationToken).ConfigureAwait(false);
         }

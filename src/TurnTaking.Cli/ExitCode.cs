@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>Stopped by Ctrl-C.</summary>
     public const int Canceled = 130;
+
+    /// <summary>Stopped by the request to terminate.</summary>
+    public const int Terminated = 143;
 }

@@ -39,6 +39,7 @@ internal sealed class ModelOptions
 
     /// <summary>Loads the model.</summary>
     /// <exception cref="CommandException">The model cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled, and loading has ended.</exception>
     public async Task<ITurnTakingClient> LoadAsync(ParseResult parseResult, CommandHost host, CancellationToken cancellationToken)
     {
         var options = new OnnxTurnTakingClientOptions
@@ -48,8 +49,15 @@ internal sealed class ModelOptions
         };
         try
         {
-            var loading = Task.Run(() => host.CreateClient(options, new StandardErrorLoggerFactory(host)), cancellationToken);
-            return await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+            var client = await Task.Run(
+                () => host.CreateClient(options, new StandardErrorLoggerFactory(host)), cancellationToken).ConfigureAwait(false);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                client.Dispose();
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            return client;
         }
         catch (Exception exception) when (exception is ModelLoadException or ArgumentException or InvalidOperationException)
         {

@@ -5,7 +5,12 @@ namespace TurnTaking.Cli;
 /// <summary>The command <c>turntaking</c>.</summary>
 internal static class Program
 {
-    public static Task<int> Main(string[] arguments) => RunAsync(arguments, CommandHost.Open(), CancellationToken.None);
+    public static async Task<int> Main(string[] arguments)
+    {
+        using var termination = new TerminationHandler();
+        int exitCode = await RunAsync(arguments, CommandHost.Open(), termination.Token).ConfigureAwait(false);
+        return exitCode == ExitCode.Canceled ? termination.ExitCode : exitCode;
+    }
 
     /// <summary>Runs a command line; a command is added here and nowhere else.</summary>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)

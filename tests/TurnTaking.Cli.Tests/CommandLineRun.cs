@@ -11,7 +11,10 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
         RunAsync(arguments, Encoding.UTF8.GetBytes(input), _ => client ?? new TestTurnTakingClient());
 
     public static async Task<CommandLineRun> RunAsync(
-        string[] arguments, byte[] input, Func<OnnxTurnTakingClientOptions, ITurnTakingClient> createClient)
+        string[] arguments,
+        byte[] input,
+        Func<OnnxTurnTakingClientOptions, ITurnTakingClient> createClient,
+        CancellationTokenSource? cancellation = null)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
@@ -23,7 +26,7 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
             Error = error,
             CreateClient = (options, _) => createClient(options),
         };
-        int exitCode = await Program.RunAsync(arguments, host, TestContext.Current.CancellationToken);
+        int exitCode = await Program.RunAsync(arguments, host, cancellation?.Token ?? TestContext.Current.CancellationToken);
         return new(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 }

@@ -26,7 +26,8 @@ public class CommandRunnerTests
         () => RunAsync(["test"], _ => throw new NotImplementedException()));
 
     [Fact]
-    public async Task TheResultOfACommandIsTheExitCode() => Assert.Equal(5, (await RunAsync(["test"], _ => Task.FromResult(5))).ExitCode);
+    public async Task TheResultOfACommandIsTheExitCode() =>
+        Assert.Equal(5, (await RunAsync(["test"], _ => Task.FromResult(5))).ExitCode);
 
     [Theory]
     [InlineData("Required command was not provided.")]

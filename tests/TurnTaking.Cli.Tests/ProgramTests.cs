@@ -67,8 +67,10 @@ public sealed partial class ProgramTests : IDisposable
         Assert.Equal((0, "", ""), (run.ExitCode, run.Output, run.Error));
     }
 
-    [Fact]
-    public async Task CtrlCStopsTheToolWhileItWaitsForInput()
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public async Task ASignalStopsTheToolWhileItWaitsForInput(string signal, int exitCode)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         using var tool = new ToolProcess(["predict", "--input", "-", "--json"]);
@@ -76,9 +78,9 @@ public sealed partial class ProgramTests : IDisposable
         await tool.Input.FlushAsync(TestContext.Current.CancellationToken);
         await tool.Output.ReadLineAsync(TestContext.Current.CancellationToken);
 
-        await tool.InterruptAsync();
+        await tool.SignalAsync(signal);
 
-        Assert.Equal((130, ""), (await tool.WaitForExitCodeAsync(), await tool.ErrorTask));
+        Assert.Equal((exitCode, ""), (await tool.WaitForExitCodeAsync(), await tool.ErrorTask));
     }
 
     [Fact]
@@ -89,11 +91,25 @@ public sealed partial class ProgramTests : IDisposable
         var feeding = FeedAsync(tool.Input);
         await tool.Output.ReadLineAsync(TestContext.Current.CancellationToken);
 
-        await tool.InterruptAsync();
+        await tool.SignalAsync("INT");
         string rest = await tool.Output.ReadToEndAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal((130, ""), (await tool.WaitForExitCodeAsync(), await tool.ErrorTask));
         Assert.True(rest.Length == 0 || rest.EndsWith("}\n", StringComparison.Ordinal), "The last line is not whole.");
+        await feeding;
+    }
+
+    [Fact]
+    public async Task CtrlCStopsTheToolWhileNobodyReadsItsOutput()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        using var tool = new ToolProcess(["predict", "--input", "-"]);
+        var feeding = FeedAsync(tool.Input);
+        await tool.Output.ReadLineAsync(TestContext.Current.CancellationToken);
+
+        await tool.SignalAsync("INT");
+
+        Assert.Equal(130, await tool.WaitForExitCodeAsync());
         await feeding;
     }
 
@@ -120,7 +136,11 @@ public sealed partial class ProgramTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only on Linux is HOME all there is of a home folder.");
         using var tool = new ToolProcess(
-            ["predict", "hello"], ("HOME", _folder), ("XDG_CACHE_HOME", null), ("XDG_DATA_HOME", null), ("ORT_DISABLE_TELEMETRY", null));
+            ["predict", "hello"],
+            ("HOME", _folder),
+            ("XDG_CACHE_HOME", null),
+            ("XDG_DATA_HOME", null),
+            ("ORT_DISABLE_TELEMETRY", null));
 
         var run = await tool.FinishAsync();
 

@@ -13,7 +13,7 @@ internal sealed class TestTurnTakingClient : ITurnTakingClient
 
     public bool IsDisposed { get; private set; }
 
-    /// <summary>Makes a prediction of one action with 0.625 and 0.25, 0.125 and 0 for the others, in the order of the actions.</summary>
+    /// <summary>Makes a prediction of one action with 0.625; the others have 0.25, 0.125 and 0 in their order.</summary>
     public static TurnTakingPrediction CreatePrediction(TurnTakingAction action)
     {
         var others = new Queue<float>([0.25f, 0.125f, 0]);

@@ -36,9 +36,10 @@ internal sealed class ToolProcess : IDisposable
 
     public Task<string> ErrorTask { get; }
 
-    public async Task InterruptAsync()
+    /// <summary>Sends a signal, such as <c>INT</c>, which is what Ctrl-C sends.</summary>
+    public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", ["-INT", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 

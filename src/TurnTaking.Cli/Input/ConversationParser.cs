@@ -6,8 +6,8 @@ namespace TurnTaking.Cli;
 
 /// <summary>Reads a conversation from JSON: <c>{"id": "a", "messages": [{"role": "user", "content": "hello"}]}</c>.</summary>
 /// <remarks>
-/// <c>id</c> is a string, a number, null or left out. Messages of other roles than user and assistant are left out, as are properties
-/// not named here. <c>content</c> is a string, or null for none.
+/// <c>id</c> is a string, a number, null or left out. <c>content</c> is a string, or null for none. Messages of other roles than
+/// user and assistant are left out, as are properties not named here.
 /// </remarks>
 internal static class ConversationParser
 {
@@ -26,7 +26,8 @@ internal static class ConversationParser
         catch (JsonException exception)
         {
             string message = exception.Message.Split(" LineNumber:")[0];
-            throw new BadInputException($"expected JSON, found an error at byte {exception.BytePositionInLine + 1}: {message}", exception);
+            throw new BadInputException(
+                $"expected JSON, found an error at byte {exception.BytePositionInLine + 1}: {message}", exception);
         }
     }
 
@@ -60,17 +61,22 @@ internal static class ConversationParser
             throw new BadInputException("expected 'messages', found none.");
         }
 
-        return messages.Any(message => !string.IsNullOrWhiteSpace(message.Text)) ? new(id, messages) : throw new BadInputException(
-            "expected at least one user or assistant message with text in 'messages', found none.");
+        if (messages.All(message => string.IsNullOrWhiteSpace(message.Text)))
+        {
+            throw new BadInputException("expected at least one user or assistant message with text in 'messages', found none.");
+        }
+
+        return new(id, messages);
     }
 
     private static byte[] ReadId(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         reader.Read();
+        var text = json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed];
         return reader.TokenType switch
         {
             JsonTokenType.Null => [],
-            JsonTokenType.String or JsonTokenType.Number => json[(int)reader.TokenStartIndex..(int)reader.BytesConsumed].ToArray(),
+            JsonTokenType.String or JsonTokenType.Number => text.ToArray(),
             var found => throw new BadInputException($"expected 'id' to be a string or a number, found {Describe(found)}."),
         };
     }
@@ -146,7 +152,8 @@ internal static class ConversationParser
         }
         catch (InvalidOperationException exception)
         {
-            throw new BadInputException($"expected {name} to be Unicode text, found an escaped half of a surrogate pair.", exception);
+            throw new BadInputException(
+                $"expected {name} to be Unicode text, found an escaped half of a surrogate pair.", exception);
         }
     }
 

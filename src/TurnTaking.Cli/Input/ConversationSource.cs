@@ -13,6 +13,12 @@ internal sealed class ConversationSource(string name, IAsyncEnumerable<InputRow>
     /// <summary>The path that stands for the standard input.</summary>
     public const string StandardInputPath = "-";
 
+    private static readonly FileStreamOptions ReadOptions = new()
+    {
+        BufferSize = 0,
+        Options = FileOptions.Asynchronous | FileOptions.SequentialScan,
+    };
+
     public string Name => name;
 
     public IAsyncEnumerable<InputRow> Rows => rows;
@@ -30,8 +36,7 @@ internal sealed class ConversationSource(string name, IAsyncEnumerable<InputRow>
 
         try
         {
-            var options = new FileStreamOptions { BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.SequentialScan };
-            var stream = new FileStream(path, options);
+            var stream = new FileStream(path, ReadOptions);
             return new(path, ConversationReader.ReadAsync(stream), isSingle: false, stream);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)

@@ -37,7 +37,15 @@ internal sealed partial class StandardOutputStream(Stream inner) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        inner.Write(buffer);
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new IOException("There is no standard output to write to.", exception);
+        }
+
         if (!OperatingSystem.IsWindows() && IsClosed())
         {
             throw new ClosedOutputException();

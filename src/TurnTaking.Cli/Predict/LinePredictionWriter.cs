@@ -20,11 +20,12 @@ internal sealed class LinePredictionWriter(IAnsiConsole console) : IPredictionWr
         string name = $"{prediction.Action.ToName(),-18} ";
         string facts = $"{ActionText.FormatProbability(prediction.Probabilities[prediction.Action])}  {id}  ";
         int width = console.Profile.Width - (name + facts).GetCellWidth() - 1;
+        string words = GetEnd(row.Conversation.Messages[^1].Text, Math.Max(1, width));
 
         console.Write(new Paragraph()
             .Append(name, new Style(ActionText.GetColor(prediction.Action)))
             .Append(facts)
-            .Append($"{GetEnd(row.Conversation.Messages[^1].Text, Math.Max(1, width))}\n", new Style(decoration: Decoration.Dim)));
+            .Append($"{words}\n", new Style(decoration: Decoration.Dim)));
     }
 
     public void Flush()

@@ -40,7 +40,7 @@ internal sealed class PredictAction(CommandHost host, AgentState agentState, boo
         : source.IsSingle ? new TablePredictionWriter(host.Console)
         : new LinePredictionWriter(host.Console);
 
-    /// <summary>Shows what is there before waiting for more, so that whoever sends rows slowly sees each answer at once.</summary>
+    /// <summary>Shows what is there before waiting for more, so that each of slow rows is answered at once.</summary>
     private static async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<RowResult> results, IPredictionWriter writer)
     {
         var next = results.MoveNextAsync();

@@ -39,7 +39,8 @@ internal static class PredictCommand
     {
         var text = new Argument<string[]>("TEXT")
         {
-            Description = "The messages of one conversation, oldest first: 'user: ...' or 'assistant: ...'; bare text is the user's.",
+            Description =
+                "The messages of one conversation, oldest first: 'user: ...' or 'assistant: ...'; bare text is the user's.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var input = new Option<string?>("--input", "-i")
@@ -49,7 +50,8 @@ internal static class PredictCommand
         };
         var agentState = new Option<AgentState>("--agent", "-a")
         {
-            Description = "Whether the agent is 'silent' or 'speaking', which leaves two of the four actions possible, or 'unknown'. " +
+            Description =
+                "Whether the agent is 'silent' or 'speaking', which leaves two of the four actions possible, or 'unknown'. " +
                 "[default: unknown]",
             HelpName = "STATE",
             CustomParser = ParseAgentState,

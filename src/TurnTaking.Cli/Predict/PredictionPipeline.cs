@@ -3,7 +3,7 @@ using System.Threading.Channels;
 
 namespace TurnTaking.Cli;
 
-/// <summary>Predicts rows while the next ones are read, a bounded number at once, and gives the results in the rows' order.</summary>
+/// <summary>Predicts rows while the next ones are read, a bounded number at once; the results have the rows' order.</summary>
 internal sealed class PredictionPipeline(ITurnTakingClient client, AgentState agentState)
 {
     /// <summary>How many rows may be under way for each processor: one that runs and one that is ready to.</summary>
@@ -58,7 +58,8 @@ internal sealed class PredictionPipeline(ITurnTakingClient client, AgentState ag
         try
         {
             var options = new TurnTakingOptions { AgentState = agentState };
-            return new(row, await client.GetPredictionAsync(row.Conversation.Messages, options, cancellationToken).ConfigureAwait(false));
+            var messages = row.Conversation.Messages;
+            return new(row, await client.GetPredictionAsync(messages, options, cancellationToken).ConfigureAwait(false));
         }
         catch (InvalidOperationException exception)
         {

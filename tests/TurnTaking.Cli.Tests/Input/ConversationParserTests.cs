@@ -11,7 +11,10 @@ public class ConversationParserTests
     public void ReadsUserAndAssistantMessagesInOrder()
     {
         var conversation = Parse(
-            """{"messages":[{"role":"assistant","content":"hi"},{"content":"I'd like","role":"user"},{"role":"USER","content":"a"}]}""");
+            """
+            {"messages":[
+              {"role":"assistant","content":"hi"},{"content":"I'd like","role":"user"},{"role":"USER","content":"a"}]}
+            """);
 
         Assert.Equal(
             [(ChatRole.Assistant, "hi"), (ChatRole.User, "I'd like"), (ChatRole.User, "a")],
@@ -88,14 +91,14 @@ public class ConversationParserTests
     [InlineData("""{"messages":"hello"}""", "expected 'messages' to be an array, found a string.")]
     [InlineData("""{"messages":null}""", "expected 'messages' to be an array, found null.")]
     [InlineData("""{"messages":[]}""", "expected at least one user or assistant message with text in 'messages', found none.")]
-    [InlineData("""{"messages":[{"role":"user","content":" \t"},{"role":"system","content":"a"}]}""", "expected at least one user")]
+    [InlineData("""{"messages":[{"role":"user","content":" \t"},{"role":"tool","content":"a"}]}""", "expected at least one user")]
     [InlineData("""{"messages":["hello"]}""", "expected messages[0] to be an object, found a string.")]
     [InlineData("""{"messages":[{"content":"a"}]}""", "expected messages[0].role, found none.")]
     [InlineData("""{"messages":[{"role":null,"content":"a"}]}""", "expected messages[0].role to be a string, found null.")]
     [InlineData("""{"messages":[{"role":1,"content":"a"}]}""", "expected messages[0].role to be a string, found a number.")]
     [InlineData("""{"messages":[{"role":"tool"},{"role":"user"}]}""", "expected messages[1].content to be a string, found none.")]
     [InlineData("""{"messages":[{"role":"user","content":7}]}""", "expected messages[0].content to be a string, found a number.")]
-    [InlineData("""{"messages":[{"role":"user","content":["a"]}]}""", "expected messages[0].content to be a string, found an array.")]
+    [InlineData("""{"messages":[{"role":"user","content":[]}]}""", "expected messages[0].content to be a string, found an array.")]
     [InlineData("""{"messages":[{"role":"user","content":"a\ud800"}]}""", "expected messages[0].content to be Unicode text")]
     [InlineData("""{"messages":[{"role":"\udc00","content":"a"}]}""", "expected messages[0].role to be Unicode text")]
     [InlineData("""{"id":true,"messages":[]}""", "expected 'id' to be a string or a number, found true.")]
@@ -113,7 +116,9 @@ public class ConversationParserTests
     {
         byte[] json = [.. """{"messages":[{"role":"user","content":"a"""u8, 0xC3, 0x28, .. "\"}]}"u8];
 
-        Assert.Equal("expected UTF-8, found other bytes.", Assert.Throws<BadInputException>(() => ConversationParser.Parse(json)).Message);
+        var exception = Assert.Throws<BadInputException>(() => ConversationParser.Parse(json));
+
+        Assert.Equal("expected UTF-8, found other bytes.", exception.Message);
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public class LineReaderTests
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var never = new TaskCompletionSource<int>();
-        await using var lines = new LineReader(new NeverReadStream(never.Task)).ReadAsync(cancellation.Token).GetAsyncEnumerator(cancellation.Token);
+        var reader = new LineReader(new NeverReadStream(never.Task));
+        await using var lines = reader.ReadAsync(cancellation.Token).GetAsyncEnumerator(cancellation.Token);
 
         var next = lines.MoveNextAsync();
         await cancellation.CancelAsync();
@@ -87,6 +88,7 @@ public class LineReaderTests
 
     private sealed class NeverReadStream(Task<int> never) : TestStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(never);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(never);
     }
 }

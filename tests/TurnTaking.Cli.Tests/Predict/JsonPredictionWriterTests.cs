@@ -7,7 +7,8 @@ namespace TurnTaking.Cli.Tests;
 
 public class JsonPredictionWriterTests
 {
-    private static readonly TurnTakingPrediction Prediction = TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening);
+    private static readonly TurnTakingPrediction Prediction =
+        TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening);
 
     [Fact]
     public void WritesOneLine() => Assert.Equal(

@@ -12,7 +12,8 @@ public class LinePredictionWriterTests
     [InlineData("17", "hello", "start_speaking      62.5%  17                hello\n")]
     [InlineData("", "hello", "start_speaking      62.5%  42                hello\n")]
     [InlineData("\"an identifier that is long\"", "a\nb", "start_speaking      62.5%  …er that is long  a b\n")]
-    public void ShowsActionProbabilityIdAndWords(string id, string words, string expected) => Assert.Equal(expected, Write(id, words));
+    public void ShowsActionProbabilityIdAndWords(string id, string words, string expected) =>
+        Assert.Equal(expected, Write(id, words));
 
     [Fact]
     public void ShowsTheEndOfLongWords() => Assert.Equal(
@@ -22,7 +23,8 @@ public class LinePredictionWriterTests
     [Fact]
     public void TextNeverBreaksTheLineNorReachesTheTerminalAsControl()
     {
-        Gen.Select(Gen.String[Gen.Char["ab\u001b\u009b\r\n\t[]日本\ud83d\ude00\u0301"], 0, 60], Gen.String[Gen.Char["a\u009b日[]"], 0, 30])
+        const string Characters = "ab\u001b\u009b\r\n\t[]日本\ud83d\ude00\u0301";
+        Gen.Select(Gen.String[Gen.Char[Characters], 0, 60], Gen.String[Gen.Char[Characters], 0, 30])
             .Sample((words, id) =>
             {
                 string line = Write($"\"{id}\"", words);
