@@ -55,7 +55,7 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
     private static string DefaultUserCacheFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "turntaking");
 
-    /// <summary>Gets a key of the compiler, the actions and the exported graph: of its size, its time and its two ends.</summary>
+    /// <summary>Gets a key of the compiler, the processor's kind, the actions and the exported graph: of its size, its time and its two ends.</summary>
     /// <remarks>Reading hundreds of megabytes at every start would take longer than loading the compiled graph.</remarks>
     private string ComputeKey()
     {
@@ -68,7 +68,7 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"{GraphCompiler.Version}/{string.Join(',', actionIds)}/{length}/{File.GetLastWriteTimeUtc(graphPath).Ticks}/"));
+            $"{GraphCompiler.Version}/{ProcessorFeatures.HasVnni}/{string.Join(',', actionIds)}/{length}/{File.GetLastWriteTimeUtc(graphPath).Ticks}/"));
         hash.AppendData(ends);
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
     }

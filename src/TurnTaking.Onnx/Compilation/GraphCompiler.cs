@@ -11,7 +11,7 @@ internal static class GraphCompiler
     public const string WeightsFileName = "weights.bin";
 
     /// <summary>The version of what the compiler makes; another version makes other graphs.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     // ONNX Runtime maps weights into memory where they begin at a page.
     private const int Alignment = 4_096;
@@ -58,8 +58,19 @@ internal static class GraphCompiler
         try
         {
             var model = parse();
-            problem = ActionHead.Replace(new(model.Graph ?? new()), bytes, actionIds);
-            return problem is null ? model : null;
+            var editor = new GraphEditor(model.Graph ?? new());
+            problem = ActionHead.Replace(editor, bytes, actionIds);
+            if (problem is not null)
+            {
+                return null;
+            }
+
+            if (ProcessorFeatures.HasVnni)
+            {
+                SignedWeights.Convert(editor, bytes);
+            }
+
+            return model;
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidDataException or FormatException)
         {

@@ -73,8 +73,13 @@ internal static partial class SessionFactory
         // A thread that spins between predictions takes the processor from whatever else the application does.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
 
-        // Without it, x86 processors that lack VNNI saturate the products of int8 weights.
-        options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        // x86 processors that lack VNNI saturate the products of signed weights; this makes ONNX Runtime compute with unsigned ones. On the
+        // others it would only cost them the use of VNNI.
+        if (ProcessorFeatures.IsX86 && !ProcessorFeatures.HasVnni)
+        {
+            options.AddSessionConfigEntry("session.x64quantprecision", "1");
+        }
+
         return options;
     }
 
