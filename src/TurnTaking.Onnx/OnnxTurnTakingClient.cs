@@ -45,9 +45,11 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 
         var configuration = ModelConfiguration.Read(folder);
         var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
-        _encoder = new(
-            tokenizerFile.Tokenizer,
-            Math.Min(configuration.MaxTokenCount, tokenizerFile.MaxTokenCount ?? configuration.MaxTokenCount));
+        configuration = configuration with
+        {
+            MaxTokenCount = Math.Min(configuration.MaxTokenCount, tokenizerFile.MaxTokenCount ?? configuration.MaxTokenCount),
+        };
+        _encoder = new(tokenizerFile.Tokenizer, configuration.MaxTokenCount);
         if (tokenizerFile.Tokenizer.CannotNormalize)
         {
             LogCannotNormalize(logger);
@@ -56,7 +58,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         int threadCount = options.ThreadCount ?? (folder is EmbeddedModelFolder ? 1 : Environment.ProcessorCount);
         int concurrency = Math.Max(1, Environment.ProcessorCount / threadCount);
         var actionIds = tokenizerFile.Tokenizer.SpecialTokens.Actions;
-        (_session, bool isCompiled) = SessionFactory.Create(folder, actionIds, options, threadCount, logger);
+        (_session, bool isCompiled) = SessionFactory.Create(folder, configuration, actionIds, options, threadCount, logger);
         try
         {
             var signature = new GraphSignature(_session, configuration, actionIds, isCompiled, folder.GraphPath);

@@ -62,7 +62,7 @@ public sealed class OnnxTurnTakingClientGoldenTests
         var configuration = ModelConfiguration.Read(folder);
         var tokens = TokenizerFile.Read(folder, configuration.VocabularySize).Tokenizer.SpecialTokens;
         var (session, isCompiled) = SessionFactory.Create(
-            folder, tokens.Actions, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
+            folder, configuration, tokens.Actions, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
         Assert.True(isCompiled);
         var signature = new GraphSignature(session, configuration, tokens.Actions, isCompiled, folder.GraphPath);
         return new(session, signature, configuration.MaxTokenCount, concurrency: 1, new(byteLimit: 0));

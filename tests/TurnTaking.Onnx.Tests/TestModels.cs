@@ -14,6 +14,8 @@ internal static class TestModels
     /// <summary>Reference material that is too large for the repository and may lie beside it.</summary>
     public static string? PublishedTokenizerFolder { get; } = FindBesideRepository("shared/reference/tokenizer");
 
+    public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(ModelFolder.Open(TinyFolder));
+
     public static OnnxTurnTakingClientOptions Options(string model) => new() { Model = model };
 
     private static string? FindBesideRepository(string path)

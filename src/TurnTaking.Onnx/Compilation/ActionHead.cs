@@ -10,11 +10,14 @@ namespace TurnTaking.Onnx.Compilation;
 /// </remarks>
 internal static class ActionHead
 {
-    private const string LastHiddenState = "turn_taking/last_hidden_state";
+    /// <summary>The name of the tensor that the actions' rows are multiplied with.</summary>
+    public const string LastHiddenState = "turn_taking/last_hidden_state";
+    /// <summary>The names of the constants that slice the last position out of a sequence.</summary>
+    public const string LastPosition = "turn_taking/last_position";
+    public const string SequenceAxis = "turn_taking/sequence_axis";
+    public const string EndOfSequence = "turn_taking/end_of_sequence";
+
     private const string ActionRows = "turn_taking/action_rows";
-    private const string LastPosition = "turn_taking/last_position";
-    private const string SequenceAxis = "turn_taking/sequence_axis";
-    private const string EndOfSequence = "turn_taking/end_of_sequence";
 
     /// <summary>Replaces the head.</summary>
     /// <param name="editor">The graph.</param>

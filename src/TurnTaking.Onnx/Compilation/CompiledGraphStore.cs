@@ -12,9 +12,11 @@ namespace TurnTaking.Onnx.Compilation;
 /// loads.
 /// </remarks>
 /// <param name="graphPath">The exported graph.</param>
+/// <param name="configuration">The shape of the model.</param>
 /// <param name="actionIds">The ids of the action tokens, in the order that the scores shall have.</param>
 /// <param name="userCacheFolder">The user's cache, or <see langword="null"/> for the one of this machine.</param>
-internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList<int> actionIds, string? userCacheFolder = null)
+internal sealed partial class CompiledGraphStore(
+    string graphPath, ModelConfiguration configuration, IReadOnlyList<int> actionIds, string? userCacheFolder = null)
 {
     private const string FolderName = "turntaking-compiled";
     private const string GraphFileName = "model.onnx";
@@ -23,7 +25,7 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
 
     /// <summary>Finds the compiled graph, or makes it.</summary>
-    /// <param name="problem">Why there is none, or <see langword="null"/>.</param>
+    /// <param name="problem">Why there is none, or why it is compiled only in part, or <see langword="null"/>.</param>
     /// <returns>The path of the compiled graph, or <see langword="null"/>.</returns>
     public string? FindOrCompile(out string? problem)
     {
@@ -40,8 +42,7 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
         {
             try
             {
-                problem = Compile(folder);
-                return problem is null ? Path.Combine(folder, GraphFileName) : null;
+                return Compile(folder, out problem) ? Path.Combine(folder, GraphFileName) : null;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -55,7 +56,7 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
     private static string DefaultUserCacheFolder => Path.Combine(
         Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "turntaking");
 
-    /// <summary>Gets a key of the compiler, the processor's kind, the actions and the exported graph: of its size, its time and its two ends.</summary>
+    /// <summary>Gets a key of the compiler, the processor's kind, the model's shape, the actions and the exported graph: of its size, its time and its two ends.</summary>
     /// <remarks>Reading hundreds of megabytes at every start would take longer than loading the compiled graph.</remarks>
     private string ComputeKey()
     {
@@ -68,7 +69,7 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(
-            $"{GraphCompiler.Version}/{ProcessorFeatures.HasVnni}/{string.Join(',', actionIds)}/{length}/{File.GetLastWriteTimeUtc(graphPath).Ticks}/"));
+            $"{GraphCompiler.Version}/{ProcessorFeatures.HasVnni}/{configuration}/{string.Join(',', actionIds)}/{length}/{File.GetLastWriteTimeUtc(graphPath).Ticks}/"));
         hash.AppendData(ends);
         return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 12));
     }
@@ -88,24 +89,23 @@ internal sealed partial class CompiledGraphStore(string graphPath, IReadOnlyList
         }
     }
 
-    /// <returns>Why the graph cannot be compiled, or <see langword="null"/>.</returns>
-    private string? Compile(string folder)
+    private bool Compile(string folder, out string? problem)
     {
         RemoveAbandoned(Path.GetDirectoryName(folder)!);
         string unfinished = $"{folder}.{Guid.NewGuid():N}{UnfinishedExtension}";
         Directory.CreateDirectory(unfinished);
         try
         {
-            if (GraphCompiler.CompileFile(graphPath, Path.Combine(unfinished, GraphFileName), actionIds) is { } problem)
+            if (!GraphCompiler.CompileFile(graphPath, Path.Combine(unfinished, GraphFileName), configuration, actionIds, out problem))
             {
-                return problem;
+                return false;
             }
 
             var lengths = new DirectoryInfo(unfinished).EnumerateFiles().ToDictionary(file => file.Name, file => file.Length);
             File.WriteAllText(
                 Path.Combine(unfinished, ManifestFileName), JsonSerializer.Serialize(lengths, JsonContext.Default.DictionaryStringInt64));
             MoveInPlace(unfinished, folder);
-            return null;
+            return true;
         }
         finally
         {

@@ -11,7 +11,7 @@ internal static class GraphCompiler
     public const string WeightsFileName = "weights.bin";
 
     /// <summary>The version of what the compiler makes; another version makes other graphs.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     // ONNX Runtime maps weights into memory where they begin at a page.
     private const int Alignment = 4_096;
@@ -19,24 +19,28 @@ internal static class GraphCompiler
 
     /// <summary>Compiles a graph in memory.</summary>
     /// <param name="graph">The exported ONNX graph, weights inside.</param>
+    /// <param name="configuration">The shape of the model.</param>
     /// <param name="actionIds">The ids of the action tokens, in the order that the scores shall have.</param>
-    /// <param name="problem">Why the graph cannot be compiled, or <see langword="null"/>.</param>
+    /// <param name="problem">Why the graph cannot be compiled, or only in part; <see langword="null"/> if it was whole.</param>
     /// <returns>The compiled graph, or <see langword="null"/>.</returns>
-    public static byte[]? Compile(byte[] graph, IReadOnlyList<int> actionIds, out string? problem) =>
-        Compile(() => ModelProto.Parser.ParseFrom(graph), new(folder: null), actionIds, out problem)?.ToByteArray();
+    public static byte[]? Compile(byte[] graph, ModelConfiguration configuration, IReadOnlyList<int> actionIds, out string? problem) =>
+        Compile(() => ModelProto.Parser.ParseFrom(graph), new(folder: null), configuration, actionIds, out problem)?.ToByteArray();
 
     /// <summary>Compiles a graph into a folder, its weights in a file of their own.</summary>
     /// <param name="graphPath">The exported ONNX graph.</param>
     /// <param name="compiledGraphPath">Where the compiled graph is written.</param>
+    /// <param name="configuration">The shape of the model.</param>
     /// <param name="actionIds">The ids of the action tokens, in the order that the scores shall have.</param>
-    /// <returns>Why the graph cannot be compiled, or <see langword="null"/> if it was.</returns>
-    public static string? CompileFile(string graphPath, string compiledGraphPath, IReadOnlyList<int> actionIds)
+    /// <param name="problem">Why the graph cannot be compiled, or only in part; <see langword="null"/> if it was whole.</param>
+    /// <returns><see langword="true"/> if the graph was compiled.</returns>
+    public static bool CompileFile(
+        string graphPath, string compiledGraphPath, ModelConfiguration configuration, IReadOnlyList<int> actionIds, out string? problem)
     {
         var bytes = new TensorBytes(Path.GetDirectoryName(graphPath));
-        var model = Compile(() => Parse(graphPath), bytes, actionIds, out string? problem);
+        var model = Compile(() => Parse(graphPath), bytes, configuration, actionIds, out problem);
         if (model is null)
         {
-            return problem;
+            return false;
         }
 
         using (var weights = File.Create(Path.Combine(Path.GetDirectoryName(compiledGraphPath)!, WeightsFileName)))
@@ -49,11 +53,11 @@ internal static class GraphCompiler
 
         using var compiled = File.Create(compiledGraphPath);
         model.WriteTo(compiled);
-        return null;
+        return true;
     }
 
     private static ModelProto? Compile(
-        Func<ModelProto> parse, TensorBytes bytes, IReadOnlyList<int> actionIds, out string? problem)
+        Func<ModelProto> parse, TensorBytes bytes, ModelConfiguration configuration, IReadOnlyList<int> actionIds, out string? problem)
     {
         try
         {
@@ -70,6 +74,7 @@ internal static class GraphCompiler
                 SignedWeights.Convert(editor, bytes);
             }
 
+            problem = FusedDecoder.Replace(model, editor, bytes, configuration);
             return model;
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or InvalidDataException or FormatException)

@@ -28,6 +28,9 @@ internal sealed class GraphEditor
     /// <summary>Finds the node that computes a tensor.</summary>
     public NodeProto? FindProducer(string tensor) => _producers.GetValueOrDefault(tensor);
 
+    /// <summary>Finds a node by its name.</summary>
+    public NodeProto? FindNode(string name) => Graph.Node.FirstOrDefault(node => node.Name == name);
+
     /// <summary>Finds the value of a constant tensor.</summary>
     public TensorProto? FindConstant(string tensor) =>
         _initializers.GetValueOrDefault(tensor) ??
@@ -49,6 +52,10 @@ internal sealed class GraphEditor
         for (int i = 0; i < replacements.Length; i++)
         {
             Graph.Node.Insert(index + i, replacements[i]);
+            foreach (string output in replacements[i].Output)
+            {
+                _producers[output] = replacements[i];
+            }
         }
     }
 

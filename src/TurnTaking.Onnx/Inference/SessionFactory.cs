@@ -16,7 +16,12 @@ internal static partial class SessionFactory
     /// <summary>Opens a model's graph, compiled if it is of a form that can be.</summary>
     /// <returns>The session, and whether the graph was compiled.</returns>
     public static (InferenceSession Session, bool IsCompiled) Create(
-        ModelFolder folder, IReadOnlyList<int> actionIds, OnnxTurnTakingClientOptions options, int threadCount, ILogger logger)
+        ModelFolder folder,
+        ModelConfiguration configuration,
+        IReadOnlyList<int> actionIds,
+        OnnxTurnTakingClientOptions options,
+        int threadCount,
+        ILogger logger)
     {
         var environment = RuntimeEnvironment.Get(options.EnableRuntimeTelemetry);
         using var sessionOptions = CreateOptions(threadCount);
@@ -25,7 +30,7 @@ internal static partial class SessionFactory
 
         try
         {
-            var session = OpenCompiled(folder, actionIds, sessionOptions, logger);
+            var session = OpenCompiled(folder, configuration, actionIds, sessionOptions, logger);
             bool isCompiled = session is not null;
             session ??= folder.CreateSession(sessionOptions);
             LogOpened(logger, folder.GraphPath, provider, threadCount);
@@ -39,25 +44,36 @@ internal static partial class SessionFactory
     }
 
     private static InferenceSession? OpenCompiled(
-        ModelFolder folder, IReadOnlyList<int> actionIds, SessionOptions options, ILogger logger)
+        ModelFolder folder, ModelConfiguration configuration, IReadOnlyList<int> actionIds, SessionOptions options, ILogger logger)
     {
         string? problem = null;
-        if (folder.ReadGraph(MaxByteCountInMemory) is { } graph && GraphCompiler.Compile(graph, actionIds, out problem) is { } compiled)
+        if (folder.ReadGraph(MaxByteCountInMemory) is { } graph &&
+            GraphCompiler.Compile(graph, configuration, actionIds, out problem) is { } compiled)
         {
+            LogIfPartial();
             return new(compiled, options);
         }
 
         if (folder is FileSystemModelFolder)
         {
             LogCompiles(logger, folder.GraphPath);
-            if (new CompiledGraphStore(folder.GraphPath, actionIds).FindOrCompile(out problem) is { } path)
+            if (new CompiledGraphStore(folder.GraphPath, configuration, actionIds).FindOrCompile(out problem) is { } path)
             {
+                LogIfPartial();
                 return new(path, options);
             }
         }
 
         LogNotCompiled(logger, folder.GraphPath, problem!);
         return null;
+
+        void LogIfPartial()
+        {
+            if (problem is not null)
+            {
+                LogCompiledInPart(logger, folder.GraphPath, problem);
+            }
+        }
     }
 
     private static SessionOptions CreateOptions(int threadCount)
@@ -134,6 +150,9 @@ internal static partial class SessionFactory
 
     [LoggerMessage(LogLevel.Debug, "{GraphPath} is compiled, unless it was before.")]
     private static partial void LogCompiles(ILogger logger, string graphPath);
+
+    [LoggerMessage(LogLevel.Information, "{GraphPath} runs with the exporter's operators, which are slower: {Problem}.")]
+    private static partial void LogCompiledInPart(ILogger logger, string graphPath, string problem);
 
     [LoggerMessage(LogLevel.Information, "{GraphPath} runs as it is, with the scores of the whole vocabulary at every position: {Problem}.")]
     private static partial void LogNotCompiled(ILogger logger, string graphPath, string problem);

@@ -4,11 +4,23 @@ namespace TurnTaking.Onnx;
 
 /// <summary>The shape of a model, as its <c>config.json</c> states it.</summary>
 /// <param name="LayerCount">The number of decoder layers.</param>
+/// <param name="AttentionHeadCount">The number of attention heads of a layer.</param>
 /// <param name="KeyValueHeadCount">The number of key and value heads of a layer.</param>
 /// <param name="HeadSize">The size of one head.</param>
 /// <param name="MaxTokenCount">The longest prompt the model has positions for.</param>
 /// <param name="VocabularySize">The number of token ids.</param>
-internal sealed record ModelConfiguration(int LayerCount, int KeyValueHeadCount, int HeadSize, int MaxTokenCount, int VocabularySize)
+/// <param name="Fusion">
+/// What else the decoder computes with, or <see langword="null"/> if it has parts beyond those: sliding windows, scaled rotation or another
+/// activation.
+/// </param>
+internal sealed record ModelConfiguration(
+    int LayerCount,
+    int AttentionHeadCount,
+    int KeyValueHeadCount,
+    int HeadSize,
+    int MaxTokenCount,
+    int VocabularySize,
+    FusionParameters? Fusion)
 {
     private const string Architecture = "qwen2";
 
@@ -37,10 +49,12 @@ internal sealed record ModelConfiguration(int LayerCount, int KeyValueHeadCount,
         int attentionHeadCount = GetCount("num_attention_heads");
         return new(
             GetCount("num_hidden_layers"),
+            attentionHeadCount,
             GetCount("num_key_value_heads", attentionHeadCount),
             GetCount("head_dim", GetCount("hidden_size") / attentionHeadCount),
             GetCount("max_position_embeddings"),
-            GetCount("vocab_size"));
+            GetCount("vocab_size"),
+            FusionParameters.Read(root));
 
         int GetCount(string name, int? fallback = null)
         {

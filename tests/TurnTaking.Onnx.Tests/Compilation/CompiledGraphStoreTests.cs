@@ -57,7 +57,7 @@ public sealed class CompiledGraphStoreTests : IDisposable
         string path = FindOrCompile();
         File.SetLastWriteTimeUtc(_folder.Graph, DateTime.UtcNow.AddMinutes(1));
         string changed = FindOrCompile();
-        string others = new CompiledGraphStore(_folder.Graph, [1, 2, 3, 4], _userCache.FullName).FindOrCompile(out _)!;
+        string others = new CompiledGraphStore(_folder.Graph, TestModels.TinyConfiguration, [1, 2, 3, 4], _userCache.FullName).FindOrCompile(out _)!;
         Assert.Equal(3, new[] { path, changed, others }.Distinct().Count());
     }
 
@@ -90,7 +90,7 @@ public sealed class CompiledGraphStoreTests : IDisposable
         File.WriteAllText(CompiledFolder, "a file in the way");
         string blocked = Path.Combine(_userCache.FullName, "file");
         File.WriteAllText(blocked, "another");
-        Assert.Null(new CompiledGraphStore(_folder.Graph, ActionIds, blocked).FindOrCompile(out string? problem));
+        Assert.Null(new CompiledGraphStore(_folder.Graph, TestModels.TinyConfiguration, ActionIds, blocked).FindOrCompile(out string? problem));
         Assert.StartsWith($"it cannot be kept in {blocked}", problem);
     }
 
@@ -129,7 +129,7 @@ public sealed class CompiledGraphStoreTests : IDisposable
         MoveOutside(embedding, location, offset, length);
         File.WriteAllBytes(_folder.Graph, model.ToByteArray());
 
-        Assert.Null(new CompiledGraphStore(_folder.Graph, ActionIds, _userCache.FullName).FindOrCompile(out string? problem));
+        Assert.Null(new CompiledGraphStore(_folder.Graph, TestModels.TinyConfiguration, ActionIds, _userCache.FullName).FindOrCompile(out string? problem));
         Assert.Contains(expected, problem);
         Assert.False(Directory.Exists(CompiledFolder) && Directory.EnumerateFileSystemEntries(CompiledFolder).Any());
     }
@@ -145,7 +145,7 @@ public sealed class CompiledGraphStoreTests : IDisposable
 
     private string FindOrCompile()
     {
-        string? path = new CompiledGraphStore(_folder.Graph, ActionIds, _userCache.FullName).FindOrCompile(out string? problem);
+        string? path = new CompiledGraphStore(_folder.Graph, TestModels.TinyConfiguration, ActionIds, _userCache.FullName).FindOrCompile(out string? problem);
         Assert.Null(problem);
         return path!;
     }
