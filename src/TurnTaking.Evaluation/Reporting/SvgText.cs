@@ -26,18 +26,17 @@ internal static class SvgText
             Normalize(text);
         }
 
-        // Several drawings share a page, so the names of their parts must differ.
-        string prefix = $"{name}-";
-        foreach (var attribute in root.Descendants().Attributes().ToList())
+        // Several drawings share a page, so the names of their parts must differ; and the library's own differ from run to run.
+        var names = new Dictionary<string, string>();
+        foreach (var id in root.Descendants().Attributes("id"))
         {
-            if (attribute.Name == "id")
-            {
-                attribute.Value = prefix + attribute.Value;
-            }
-            else if (attribute.Value.StartsWith("url(#", StringComparison.Ordinal))
-            {
-                attribute.Value = attribute.Value.Replace("url(#", $"url(#{prefix}", StringComparison.Ordinal);
-            }
+            names.Add($"url(#{id.Value})", $"url(#{name}-{names.Count})");
+            id.Value = $"{name}-{names.Count - 1}";
+        }
+
+        foreach (var reference in root.Descendants().Attributes().Where(attribute => names.ContainsKey(attribute.Value)))
+        {
+            reference.Value = names[reference.Value];
         }
 
         return root.ToString(SaveOptions.DisableFormatting);

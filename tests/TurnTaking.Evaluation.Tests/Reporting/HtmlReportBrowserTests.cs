@@ -1,0 +1,76 @@
+using Microsoft.Playwright;
+
+namespace TurnTaking.Evaluation.Tests;
+
+/// <summary>Opens a report in a real browser: Chromium, where one is installed.</summary>
+public sealed class HtmlReportBrowserTests : IDisposable
+{
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>A phone, a tablet, a desktop.</summary>
+    [Theory]
+    [InlineData(360)]
+    [InlineData(768)]
+    [InlineData(1200)]
+    public async Task FitsTheWidthAndShowsEveryPlot(int width)
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
+        var problems = new List<string>();
+        page.Console += (_, message) => problems.Add(message.Text);
+        page.PageError += (_, error) => problems.Add(error);
+        page.Request += (_, request) => problems.AddRange(request.Url.StartsWith("file:", StringComparison.Ordinal) ? [] : [request.Url]);
+
+        await page.GotoAsync(new Uri(WriteReport()).AbsoluteUri);
+
+        Assert.Empty(problems);
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Equal(3, await page.Locator("figure svg").CountAsync());
+        foreach (var plot in await page.Locator("figure svg").AllAsync())
+        {
+            var box = (await plot.BoundingBoxAsync())!;
+            Assert.InRange(box.Width, 250, width);
+            Assert.InRange(box.Height / box.Width, 0.6, 0.7);
+        }
+
+        // The first tables are read on a phone without scrolling sideways.
+        foreach (var table in (await page.Locator("section:nth-of-type(-n+3) .table").AllAsync()))
+        {
+            Assert.True(await table.EvaluateAsync<bool>("element => element.scrollWidth <= element.clientWidth"));
+        }
+    }
+
+    [Fact]
+    public async Task PrintsOnPages()
+    {
+        using var playwright = await Playwright.CreateAsync();
+        await using var browser = await LaunchAsync(playwright);
+        var page = await browser.NewPageAsync();
+        await page.GotoAsync(new Uri(WriteReport()).AbsoluteUri);
+
+        byte[] pdf = await page.PdfAsync(new() { Format = "A4", PreferCSSPageSize = true, PrintBackground = true });
+
+        Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
+    }
+
+    private static Task<IBrowser> LaunchAsync(IPlaywright playwright)
+    {
+        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
+            .FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, $"none of {string.Join(", ", Names)} is on the PATH");
+        return playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
+    }
+
+    private string WriteReport()
+    {
+        string path = Path.Combine(_folder.Root, "report.html");
+        using var writer = File.CreateText(path);
+        HtmlReport.Write(SampleReports.Create(), writer);
+        return path;
+    }
+}
