@@ -13,9 +13,12 @@ namespace TurnTaking.Onnx;
 /// </remarks>
 public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 {
+    private const float DefaultThreshold = 0.5f;
+
     private readonly AgentState _agentState;
     private readonly float _startSpeakingThreshold;
     private readonly float _startListeningThreshold;
+    private readonly float _temperature;
     private readonly TurnTakingClientMetadata _metadata;
     private readonly PromptEncoder _encoder;
     private readonly InferenceSession _session;
@@ -36,12 +39,15 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         }
 
         _agentState = options.AgentState;
-        _startSpeakingThreshold = options.StartSpeakingThreshold;
-        _startListeningThreshold = options.StartListeningThreshold;
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OnnxTurnTakingClient>();
         var folder = ModelFolder.Open(options.Model);
         _metadata = new("onnx", defaultModelId: folder.ModelId);
+
+        var calibration = ModelCalibration.Read(folder);
+        _temperature = options.Temperature ?? calibration.Temperature ?? 1;
+        _startSpeakingThreshold = options.StartSpeakingThreshold ?? calibration.StartSpeakingThreshold ?? DefaultThreshold;
+        _startListeningThreshold = options.StartListeningThreshold ?? calibration.StartListeningThreshold ?? DefaultThreshold;
 
         var configuration = ModelConfiguration.Read(folder);
         var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
@@ -116,6 +122,11 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         var agentState = options?.AgentState ?? _agentState;
         float startSpeakingThreshold = options?.StartSpeakingThreshold ?? _startSpeakingThreshold;
         float startListeningThreshold = options?.StartListeningThreshold ?? _startListeningThreshold;
+
+        for (int i = 0; i < 4; i++)
+        {
+            logits[i] /= _temperature;
+        }
 
         var probabilities = TurnTakingProbabilities.FromLogits(logits, agentState);
         var action = probabilities.Decide(startSpeakingThreshold, startListeningThreshold);

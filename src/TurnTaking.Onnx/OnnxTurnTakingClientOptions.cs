@@ -36,15 +36,19 @@ public sealed class OnnxTurnTakingClientOptions
     /// Gets or sets how probable <see cref="TurnTakingAction.StartSpeaking"/> must be, against
     /// <see cref="TurnTakingAction.ContinueListening"/>, for requests that do not say: 0 to 1.
     /// </summary>
-    /// <value>The default is 0.5.</value>
-    public float StartSpeakingThreshold { get; set; } = 0.5f;
+    /// <value>
+    /// The default is <see langword="null"/>: the threshold of the model's <see cref="ModelCalibration"/>, or 0.5 if that has none.
+    /// </value>
+    public float? StartSpeakingThreshold { get; set; }
 
     /// <summary>
     /// Gets or sets how probable <see cref="TurnTakingAction.StartListening"/> must be, against
     /// <see cref="TurnTakingAction.ContinueSpeaking"/>, for requests that do not say: 0 to 1.
     /// </summary>
-    /// <value>The default is 0.5.</value>
-    public float StartListeningThreshold { get; set; } = 0.5f;
+    /// <value>
+    /// The default is <see langword="null"/>: the threshold of the model's <see cref="ModelCalibration"/>, or 0.5 if that has none.
+    /// </value>
+    public float? StartListeningThreshold { get; set; }
 
     /// <summary>
     /// Gets or sets the memory for the keys and values of conversations, in bytes: 0 or more. Requests that give a
@@ -52,6 +56,13 @@ public sealed class OnnxTurnTakingClientOptions
     /// </summary>
     /// <value>The default is 268,435,456 (256 MiB); 0 keeps nothing. The conversations used last are kept.</value>
     public long PrefixCacheByteCount { get; set; } = 256 << 20;
+
+    /// <summary>Gets or sets what the model's logits are divided by before probabilities are made of them: 0.01 to 100.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: the temperature of the model's <see cref="ModelCalibration"/>, or 1 if that has none.
+    /// </value>
+    /// <remarks>A higher temperature makes the probabilities less sure. The most probable action stays the same.</remarks>
+    public float? Temperature { get; set; }
 
     /// <summary>Gets or sets a callback that changes the ONNX Runtime session's options after everything here has been applied.</summary>
     public Action<SessionOptions>? ConfigureSession { get; set; }
@@ -86,7 +97,12 @@ public sealed class OnnxTurnTakingClientOptions
             yield return $"{nameof(AgentState)} is {AgentState}; expected one of {string.Join(", ", Enum.GetNames<AgentState>())}.";
         }
 
-        if (StartSpeakingThreshold is not (>= 0 and <= 1))
+        if (Temperature is not (null or (>= 0.01f and <= 100)))
+        {
+            yield return $"{nameof(Temperature)} is {Temperature}; expected 0.01 to 100.";
+        }
+
+        if (StartSpeakingThreshold is not (null or (>= 0 and <= 1)))
         {
             yield return $"{nameof(StartSpeakingThreshold)} is {StartSpeakingThreshold}; expected 0 to 1.";
         }
@@ -96,7 +112,7 @@ public sealed class OnnxTurnTakingClientOptions
             yield return $"{nameof(PrefixCacheByteCount)} is {PrefixCacheByteCount}; expected 0 or more.";
         }
 
-        if (StartListeningThreshold is not (>= 0 and <= 1))
+        if (StartListeningThreshold is not (null or (>= 0 and <= 1)))
         {
             yield return $"{nameof(StartListeningThreshold)} is {StartListeningThreshold}; expected 0 to 1.";
         }

@@ -144,6 +144,7 @@ public sealed class OnnxTurnTakingClientTests : IClassFixture<OnnxTurnTakingClie
             ThreadCount = 0,
             ExecutionProvider = (ExecutionProvider)99,
             AgentState = (AgentState)99,
+            Temperature = 0,
             StartSpeakingThreshold = float.NaN,
             StartListeningThreshold = 1.5f,
             PrefixCacheByteCount = -1,

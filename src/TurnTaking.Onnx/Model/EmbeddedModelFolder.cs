@@ -22,6 +22,9 @@ internal sealed class EmbeddedModelFolder : ModelFolder
         return bytes;
     }
 
+    public override bool HasFile(string fileName) =>
+        typeof(EmbeddedModelFolder).Assembly.GetManifestResourceInfo($"{Name}/{fileName}") is not null;
+
     public override byte[]? ReadGraph(long maxByteCount) => ReadAllBytes(GraphFileName);
 
     public override InferenceSession CreateSession(SessionOptions options) => new(ReadAllBytes(GraphFileName), options);

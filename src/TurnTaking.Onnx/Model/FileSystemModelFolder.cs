@@ -45,6 +45,8 @@ internal sealed class FileSystemModelFolder : ModelFolder
 
     public override byte[] ReadAllBytes(string fileName) => ReadFile(GetPath(fileName));
 
+    public override bool HasFile(string fileName) => File.Exists(GetPath(fileName));
+
     public override byte[]? ReadGraph(long maxByteCount) =>
         new FileInfo(GraphPath).Length <= maxByteCount ? ReadFile(GraphPath) : null;
 

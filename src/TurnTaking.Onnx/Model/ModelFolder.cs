@@ -23,6 +23,9 @@ internal abstract class ModelFolder
 
     public abstract byte[] ReadAllBytes(string fileName);
 
+    /// <summary>Tells whether a file is there.</summary>
+    public abstract bool HasFile(string fileName);
+
     /// <summary>Reads the ONNX graph, unless it is larger than a limit.</summary>
     public abstract byte[]? ReadGraph(long maxByteCount);
 

@@ -132,6 +132,8 @@ public sealed class ContentTokenizerTests
 
         public override byte[] ReadAllBytes(string fileName) => File.ReadAllBytes(GetPath(fileName));
 
+        public override bool HasFile(string fileName) => File.Exists(GetPath(fileName));
+
         public override byte[]? ReadGraph(long maxByteCount) => null;
 
         public override Microsoft.ML.OnnxRuntime.InferenceSession CreateSession(Microsoft.ML.OnnxRuntime.SessionOptions options) =>
