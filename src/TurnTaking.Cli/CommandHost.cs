@@ -25,6 +25,9 @@ internal sealed class CommandHost
     /// <summary>Gets the standard error.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Gets the terminal to show progress on; <see langword="null"/> if the standard error is none.</summary>
+    public IAnsiConsole? Progress { get; init; }
+
     /// <summary>Gets the function that loads a model.</summary>
     public Func<OnnxTurnTakingClientOptions, ILoggerFactory, ITurnTakingClient> CreateClient { get; init; } =
         static (options, loggerFactory) => new OnnxTurnTakingClient(options, loggerFactory);
@@ -39,6 +42,9 @@ internal sealed class CommandHost
             Output = output,
             Console = System.Console.IsOutputRedirected ? CreateFileConsole(output) : CreateTerminalConsole(),
             Error = System.Console.Error,
+            Progress = System.Console.IsErrorRedirected
+                ? null
+                : AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(System.Console.Error) }),
         };
     }
 

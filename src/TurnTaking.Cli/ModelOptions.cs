@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;
@@ -14,22 +13,10 @@ internal sealed class ModelOptions
         DefaultValueFactory = _ => OnnxTurnTakingClientOptions.EmbeddedModel,
     };
 
-    private readonly Option<int?> _threadCount = new("--threads", "-t")
-    {
-        Description = "How many threads compute one prediction. [default: 1 for the embedded model, all processors for others]",
-        HelpName = "N",
-        CustomParser = result =>
-        {
-            string value = result.Tokens[0].Value;
-            if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
-            {
-                return count;
-            }
-
-            result.AddError($"--threads is '{value}'; expected a number from 1.");
-            return null;
-        },
-    };
+    private readonly Option<int?> _threadCount = CountOption.Create(
+        "--threads",
+        "-t",
+        "How many threads compute one prediction. [default: 1 for the embedded model, all processors for others]");
 
     public void AddTo(Command command)
     {
@@ -37,16 +24,27 @@ internal sealed class ModelOptions
         command.Options.Add(_threadCount);
     }
 
+    public string GetModel(ParseResult parseResult) => parseResult.GetRequiredValue(_model);
+
     /// <summary>Loads the model.</summary>
     /// <exception cref="CommandException">The model cannot be used.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled, and loading has ended.</exception>
-    public async Task<ITurnTakingClient> LoadAsync(ParseResult parseResult, CommandHost host, CancellationToken cancellationToken)
+    public Task<ITurnTakingClient> LoadAsync(ParseResult parseResult, CommandHost host, CancellationToken cancellationToken) =>
+        LoadAsync(CreateOptions(parseResult), host, cancellationToken);
+
+    /// <summary>Gets the options of the model's client.</summary>
+    public OnnxTurnTakingClientOptions CreateOptions(ParseResult parseResult) => new()
     {
-        var options = new OnnxTurnTakingClientOptions
-        {
-            Model = parseResult.GetRequiredValue(_model),
-            ThreadCount = parseResult.GetValue(_threadCount),
-        };
+        Model = GetModel(parseResult),
+        ThreadCount = parseResult.GetValue(_threadCount),
+    };
+
+    /// <summary>Loads a model.</summary>
+    /// <exception cref="CommandException">The model cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled, and loading has ended.</exception>
+    public static async Task<ITurnTakingClient> LoadAsync(
+        OnnxTurnTakingClientOptions options, CommandHost host, CancellationToken cancellationToken)
+    {
         try
         {
             var client = await Task.Run(

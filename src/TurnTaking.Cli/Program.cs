@@ -18,6 +18,7 @@ internal static class Program
         var root = new RootCommand("Decides from the words of a conversation what a voice agent should do next.")
         {
             PredictCommand.Create(host),
+            EvalCommand.Create(host),
         };
         root.HelpName = CommandHost.ToolName;
         DocumentedCommand.EnableDetails(root, host.Console.Profile.Width);

@@ -1,0 +1,56 @@
+using Spectre.Console;
+using TurnTaking.Evaluation;
+
+namespace TurnTaking.Cli;
+
+/// <summary>Shows a report's main tables in 80 columns.</summary>
+internal static class ReportConsole
+{
+    public static void Write(EvaluationReport report, IAnsiConsole console)
+    {
+        console.WriteLine(ReportLayout.Summarize(report));
+        foreach (var section in ReportLayout.Create(report).Where(section => !section.IsDetail))
+        {
+            console.WriteLine();
+            console.WriteLine(section.Title, new Style(decoration: Decoration.Bold));
+            foreach (var table in section.Tables.Where(table => table.Rows.Count > 0))
+            {
+                if (table.Caption is not null)
+                {
+                    console.WriteLine();
+                    console.WriteLine(table.Caption);
+                }
+
+                console.Write(CreateTable(table));
+            }
+        }
+    }
+
+    private static Table CreateTable(ReportTable source)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        int first = source.GroupColumnCount;
+        for (int i = first; i < source.Columns.Count; i++)
+        {
+            // With spaces the long names of actions break into lines at the right place.
+            var column = new TableColumn(new Text(source.Columns[i].Replace('_', ' ')));
+            table.AddColumn(i < source.TextColumnCount ? column.NoWrap() : column.RightAligned());
+        }
+
+        IReadOnlyList<ReportCell>? previous = null;
+        foreach (var row in source.Rows)
+        {
+            if (first > 0 && (previous is null || !previous.Take(first).SequenceEqual(row.Take(first))))
+            {
+                string details = string.Join(", ", Enumerable.Range(1, first - 1).Select(i => $"{source.Columns[i]} {row[i].Text}"));
+                var bold = new Style(decoration: Decoration.Bold);
+                table.AddRow(Enumerable.Range(0, row.Count - first).Select(i => new Text(i == 0 ? row[0].Text : i == 1 ? details : "", bold)));
+            }
+
+            table.AddRow(row.Skip(first).Select(cell => new Text(cell.Detail is null ? cell.Text : $"{cell.Text} ({cell.Detail})")));
+            previous = row;
+        }
+
+        return table;
+    }
+}
