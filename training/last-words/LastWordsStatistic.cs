@@ -12,7 +12,10 @@ namespace LastWords;
 internal sealed class LastWordsStatistic
 {
     /// <summary>Rarer pairs and words are left out: they say little, and the table stays small.</summary>
-    private const double MinimumWeight = 4;
+    private const double MinimumWeight = 2;
+
+    /// <summary>How many sightings of a pair weigh as much as what its last word says.</summary>
+    private const double SmoothingWeight = 2;
 
     private const int KeysPerLine = 8;
 
@@ -55,7 +58,7 @@ internal sealed class LastWordsStatistic
             """.ReplaceLineEndings("\n"));
 
         var words = _weights.Where(entry => !entry.Key.Contains(' ')).ToDictionary(entry => entry.Key, entry => GetBest(entry.Value));
-        var pairs = _weights.Where(entry => entry.Key.Contains(' ')).ToDictionary(entry => entry.Key, entry => GetBest(entry.Value));
+        var pairs = _weights.Where(entry => entry.Key.Contains(' ')).ToDictionary(entry => entry.Key, entry => GetBest(Smooth(entry)));
         WriteExceptions(writer, words.Where(entry => entry.Value != LastTwoWordsBaseline.Otherwise));
         WriteExceptions(writer, pairs.Where(pair =>
             pair.Value != words.GetValueOrDefault(pair.Key.Split(' ')[1], LastTwoWordsBaseline.Otherwise)));
@@ -85,6 +88,14 @@ internal sealed class LastWordsStatistic
         }
 
         weights[(int)action] += weight;
+    }
+
+    /// <summary>A pair that was seen rarely says what its last word says.</summary>
+    private double[] Smooth(KeyValuePair<string, double[]> pair)
+    {
+        double[] word = _weights[pair.Key.Split(' ')[1]];
+        double sum = word.Sum();
+        return [.. pair.Value.Zip(word, (inPair, alone) => inPair + (SmoothingWeight * alone / sum))];
     }
 
     private static TurnTakingAction GetBest(double[] weights) => (TurnTakingAction)Array.IndexOf(weights, weights.Max());

@@ -7,6 +7,8 @@ namespace TurnTaking.Cli;
 internal static class EvalCommand
 {
     private const int DefaultBatchSize = 64;
+    private const string AgentStateFromLabel = "from-label";
+    private const string AgentStateUnknown = "unknown";
 
     private const string Details = """
         Examples:
@@ -53,14 +55,12 @@ internal static class EvalCommand
             HelpName = "FILE",
         };
         var limit = CountOption.Create("--limit", null, "Read at most N rows of each file.");
-        var agentState = new Option<bool>("--agent-state")
+        var agentState = new Option<string>("--agent-state")
         {
             Description =
                 "'from-label': also show the choice between the two actions possible in the agent's state, which the right action tells; " +
                 "'unknown': do not. [default: from-label]",
             HelpName = "MODE",
-            DefaultValueFactory = _ => true,
-            CustomParser = ParseAgentState,
         };
         var compared = new Option<string?>("--compare")
         {
@@ -87,7 +87,8 @@ internal static class EvalCommand
             skipBad,
         };
         model.AddTo(command);
-        command.Validators.Add(result => Validate(result, report));
+        command.Validators.Add(result => ValidateReport(result, report));
+        command.Validators.Add(result => ValidateAgentState(result, agentState));
         command.SetAction((parseResult, cancellationToken) =>
         {
             var options = new EvalOptions
@@ -98,7 +99,7 @@ internal static class EvalCommand
                 BatchSize = parseResult.GetValue(batchSize) ?? DefaultBatchSize,
                 MaxRowsPerFile = parseResult.GetValue(limit),
                 SkipsBadRows = parseResult.GetValue(skipBad),
-                IncludesAgentState = parseResult.GetValue(agentState),
+                IncludesAgentState = parseResult.GetValue(agentState) is not AgentStateUnknown,
                 FitsCalibration = parseResult.GetValue(fit),
                 WritesJson = parseResult.GetValue(json),
                 ReportPaths = parseResult.GetValue(report) ?? [],
@@ -108,7 +109,7 @@ internal static class EvalCommand
         return command;
     }
 
-    private static void Validate(CommandResult result, Option<string[]> report)
+    private static void ValidateReport(CommandResult result, Option<string[]> report)
     {
         foreach (string path in result.GetValue(report) ?? [])
         {
@@ -124,17 +125,11 @@ internal static class EvalCommand
         }
     }
 
-    private static bool ParseAgentState(ArgumentResult result)
+    private static void ValidateAgentState(CommandResult result, Option<string> agentState)
     {
-        switch (result.Tokens[0].Value)
+        if (result.GetValue(agentState) is { } mode and not (AgentStateFromLabel or AgentStateUnknown))
         {
-            case "from-label":
-                return true;
-            case "unknown":
-                return false;
-            case var other:
-                result.AddError($"--agent-state is '{other}'; expected from-label or unknown.");
-                return default;
+            result.AddError($"--agent-state is '{mode}'; expected {AgentStateFromLabel} or {AgentStateUnknown}.");
         }
     }
 }

@@ -6,6 +6,9 @@ namespace TurnTaking.Cli;
 /// <summary>Shows a report's main tables in 80 columns.</summary>
 internal static class ReportConsole
 {
+    /// <summary>Room for the longest words of a column's name.</summary>
+    private const int MinWidth = 11;
+
     public static void Write(EvaluationReport report, IAnsiConsole console)
     {
         console.WriteLine(ReportLayout.Summarize(report));
@@ -13,6 +16,11 @@ internal static class ReportConsole
         {
             console.WriteLine();
             console.WriteLine(section.Title, new Style(decoration: Decoration.Bold));
+            if (section.Text.Length > 0)
+            {
+                console.WriteLine(section.Text);
+            }
+
             foreach (var table in section.Tables.Where(table => table.Rows.Count > 0))
             {
                 if (table.Caption is not null)
@@ -34,7 +42,8 @@ internal static class ReportConsole
         {
             // With spaces the long names of actions break into lines at the right place.
             var column = new TableColumn(new Text(source.Columns[i].Replace('_', ' ')));
-            table.AddColumn(i < source.TextColumnCount ? column.NoWrap() : column.RightAligned());
+            int width = source.Rows.Max(row => Show(row[i]).Length);
+            table.AddColumn(i < source.TextColumnCount ? column.NoWrap() : column.RightAligned().Width(Math.Max(width, MinWidth)));
         }
 
         IReadOnlyList<ReportCell>? previous = null;
@@ -42,15 +51,17 @@ internal static class ReportConsole
         {
             if (first > 0 && (previous is null || !previous.Take(first).SequenceEqual(row.Take(first))))
             {
-                string details = string.Join(", ", Enumerable.Range(1, first - 1).Select(i => $"{source.Columns[i]} {row[i].Text}"));
                 var bold = new Style(decoration: Decoration.Bold);
-                table.AddRow(Enumerable.Range(0, row.Count - first).Select(i => new Text(i == 0 ? row[0].Text : i == 1 ? details : "", bold)));
+                table.AddRow(Enumerable.Range(0, row.Count - first).Select(i =>
+                    new Text(i == 0 ? row[0].Text : i < first ? $"{source.Columns[i]} {row[i].Text}" : "", bold)));
             }
 
-            table.AddRow(row.Skip(first).Select(cell => new Text(cell.Detail is null ? cell.Text : $"{cell.Text} ({cell.Detail})")));
+            table.AddRow(row.Skip(first).Select(cell => new Text(Show(cell))));
             previous = row;
         }
 
         return table;
     }
+
+    private static string Show(ReportCell cell) => cell.Detail is null ? cell.Text : $"{cell.Text} ({cell.Detail})";
 }

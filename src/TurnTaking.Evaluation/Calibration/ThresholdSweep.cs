@@ -7,7 +7,7 @@ namespace TurnTaking.Evaluation;
 /// <param name="Points">The costs of the thresholds 0.00, 0.01 … 1.00.</param>
 /// <param name="OperatingPoints">
 /// The recommended thresholds, in steps of 0.001: <c>balanced</c> has the smallest sum of both rates, <c>careful</c> the fewest misses with at
-/// most 5 % false alarms, <c>quick</c> the fewest false alarms with at most 5 % misses. Of equals, the one in the middle.
+/// most 2 % false alarms, <c>quick</c> the fewest false alarms with at most 2 % misses. Of equals, the one in the middle.
 /// </param>
 public sealed record ThresholdSweep(
     TurnTakingAction Action,
@@ -16,7 +16,7 @@ public sealed record ThresholdSweep(
     IReadOnlyList<ThresholdPoint> Points,
     IReadOnlyList<OperatingPoint> OperatingPoints)
 {
-    private const double BearableRate = 0.05;
+    private const double BearableRate = 0.02;
     private const int Steps = 1000;
     private const int StepsPerPoint = 10;
 

@@ -85,7 +85,7 @@ public static class HtmlReport
         writer.Write("<thead><tr>");
         for (int i = table.GroupColumnCount; i < table.Columns.Count; i++)
         {
-            writer.Write($"<th scope=\"col\"{GetClass(table, i)}>{Encode(table.Columns[i])}</th>");
+            writer.Write($"<th scope=\"col\"{GetClass(table, i)}>{EncodeBreakable(table.Columns[i])}</th>");
         }
 
         writer.Write("</tr></thead>\n");
@@ -127,7 +127,7 @@ public static class HtmlReport
             string detail = cell.Detail is null ? "" : $"<small>{Encode(cell.Detail)}</small>";
             string tag = i == table.GroupColumnCount ? "th" : "td";
             string scope = tag == "th" ? " scope=\"row\"" : "";
-            writer.Write($"<{tag}{scope}{GetClass(table, i)}{shade}>{Encode(cell.Text)}{detail}</{tag}>");
+            writer.Write($"<{tag}{scope}{GetClass(table, i)}{shade}>{EncodeBreakable(cell.Text)}{detail}</{tag}>");
         }
 
         writer.Write("</tr>\n");
@@ -154,6 +154,9 @@ public static class HtmlReport
     }
 
     private static string GetClass(ReportTable table, int column) => column < table.TextColumnCount ? "" : " class=\"number\"";
+
+    /// <summary>Lets long names break where their words meet.</summary>
+    private static string EncodeBreakable(string text) => Encode(text).Replace("_", "_<wbr>", StringComparison.Ordinal);
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

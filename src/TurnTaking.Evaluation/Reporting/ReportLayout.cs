@@ -42,7 +42,7 @@ public static class ReportLayout
         sections.Add(new(
             "Multi-class: the most probable of four actions",
             "Nothing tells the model whether the agent is speaking. Macro F1 is the mean over all actions that occur as right or as predicted ones, " +
-            "as scikit-learn computes it.",
+            "as scikit-learn computes it; the F1 of true classes leaves out actions that are predicted but never right.",
             [CreateResultTable(report.MultiClass)]));
         if (report.InState is not null)
         {
@@ -81,7 +81,7 @@ public static class ReportLayout
         List<string> columns = ["Subset", "N", "Classes", "System", "Accuracy", "F1 (macro)"];
         if (differs)
         {
-            columns.Add("F1 (macro, right actions only)");
+            columns.Add("F1 of true classes");
         }
 
         return new(null, columns, 3, 4, [.. results.Select(result =>
@@ -171,7 +171,7 @@ public static class ReportLayout
         "Thresholds",
         "What a threshold costs while the agent's state is known, at the temperature above. start_speaking: a user is cut off (false alarm), or " +
         "the end of a turn is missed; start_listening: a backchannel stops the agent (false alarm), or an interruption is missed. balanced has " +
-        "the smallest sum of both; careful the fewest misses with at most 5 % false alarms; quick the fewest false alarms with at most 5 % misses.",
+        "the smallest sum of both; careful the fewest misses with at most 2 % false alarms; quick the fewest false alarms with at most 2 % misses.",
         [
             new(null, ["Threshold of", "Point", "Threshold", "False alarms", "Misses"], 1, 2,
                 [.. report.Thresholds.SelectMany(sweep => sweep.OperatingPoints.Select(point => new List<ReportCell>
@@ -247,6 +247,6 @@ public static class ReportLayout
     private static string FormatNumber(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string? FormatInterval(Interval? interval) => interval is { } value
-        ? string.Create(CultureInfo.InvariantCulture, $"{value.Lower * 100:0.0} to {value.Upper * 100:0.0}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{value.Lower * 100:0.0}{(value.Lower < 0 ? " to " : "–")}{value.Upper * 100:0.0}")
         : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScottPlot;
 
 namespace TurnTaking.Evaluation;
@@ -5,8 +6,13 @@ namespace TurnTaking.Evaluation;
 /// <summary>Draws the plots of a report.</summary>
 internal static class ReportPlots
 {
+    private const string ThresholdAxis = "threshold";
     private const int Width = 520;
     private const int Height = 340;
+
+    /// <summary>Room for half of the last number.</summary>
+    private const int RightMargin = 24;
+
     private static readonly Color Blue = Color.FromHex("#2563eb");
     private static readonly Color Orange = Color.FromHex("#c2410c");
     private static readonly Color Gray = Color.FromHex("#94a3b8");
@@ -35,7 +41,7 @@ internal static class ReportPlots
 
     public static string DrawThresholds(ThresholdSweep sweep) => Draw(
         sweep.Action.ToName(),
-        "threshold",
+        ThresholdAxis,
         "share of rows",
         plot =>
         {
@@ -70,20 +76,21 @@ internal static class ReportPlots
             plot.Axes.Bottom.TickLabelStyle.FontSize = 13;
             plot.Axes.Left.TickLabelStyle.FontSize = 13;
             plot.Axes.Right.FrameLineStyle.Width = 0;
+            plot.Axes.Right.MinimumSize = RightMargin;
             plot.Axes.Top.FrameLineStyle.Width = 0;
             plot.Axes.SetLimits(0, 1, 0, 1);
-            plot.Axes.Bottom.TickGenerator = CreateTicks();
-            plot.Axes.Left.TickGenerator = CreateTicks();
+            plot.Axes.Bottom.TickGenerator = CreateTicks(horizontal == ThresholdAxis ? "0.0" : "0 %");
+            plot.Axes.Left.TickGenerator = CreateTicks("0 %");
             return SvgText.Normalize(plot.GetSvgXml(Width, Height), name);
         }
     }
 
-    private static ScottPlot.TickGenerators.NumericManual CreateTicks()
+    private static ScottPlot.TickGenerators.NumericManual CreateTicks(string format)
     {
         var ticks = new ScottPlot.TickGenerators.NumericManual();
         for (int i = 0; i <= 5; i++)
         {
-            ticks.AddMajor(i / 5.0, $"{i * 20} %");
+            ticks.AddMajor(i / 5.0, (i / 5.0).ToString(format, CultureInfo.InvariantCulture));
         }
 
         return ticks;

@@ -39,7 +39,7 @@ public partial class ReportWriterTests
         Assert.Contains("| one\\|&lt;two> |", text);
         Assert.DoesNotContain("<two>", text);
         Assert.DoesNotContain("\r", text);
-        Assert.Matches(@"\| \d+\.\d\d % \(\d+\.\d to \d+\.\d\) \|", text);
+        Assert.Matches(@"\| \d+\.\d\d % \(\d+\.\d–\d+\.\d\) \|", text);
     }
 
     [Fact]
