@@ -31,11 +31,7 @@ public class EvaluatorBenchmarks
     }
 
     [Benchmark]
-    [Arguments(1)]
-    [Arguments(8)]
-    [Arguments(64)]
-    public Task Evaluator(int batchSize) =>
-        new Evaluator(_client, new() { BatchSize = batchSize }).EvaluateAsync(_rows.ToAsyncEnumerable());
+    public Task Evaluator() => new Evaluator(_client).EvaluateAsync(_rows.ToAsyncEnumerable());
 
     /// <summary>Conversations of about 20 to 110 tokens, no two the same.</summary>
     private static EvaluationRow CreateRow(int index)
