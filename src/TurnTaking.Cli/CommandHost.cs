@@ -28,12 +28,16 @@ internal sealed class CommandHost
     /// <summary>Gets the terminal to show progress on; <see langword="null"/> if the standard error is none.</summary>
     public IAnsiConsole? Progress { get; init; }
 
+    /// <summary>Gets the function that sets how long the command may take to end once it is canceled.</summary>
+    public Action<TimeSpan> SetPatience { get; init; } = static _ => { };
+
     /// <summary>Gets the function that loads a model.</summary>
     public Func<OnnxTurnTakingClientOptions, ILoggerFactory, ITurnTakingClient> CreateClient { get; init; } =
         static (options, loggerFactory) => new OnnxTurnTakingClient(options, loggerFactory);
 
     /// <summary>Opens the process's own streams.</summary>
-    public static CommandHost Open()
+    /// <param name="termination">What ends the process if a canceled command takes too long.</param>
+    public static CommandHost Open(TerminationHandler termination)
     {
         var output = new StandardOutputStream(System.Console.OpenStandardOutput());
         return new()
@@ -42,6 +46,7 @@ internal sealed class CommandHost
             Output = output,
             Console = System.Console.IsOutputRedirected ? CreateFileConsole(output) : CreateTerminalConsole(),
             Error = System.Console.Error,
+            SetPatience = patience => termination.Patience = patience,
             Progress = System.Console.IsErrorRedirected
                 ? null
                 : AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(System.Console.Error) }),

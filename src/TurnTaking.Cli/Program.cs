@@ -8,7 +8,7 @@ internal static class Program
     public static async Task<int> Main(string[] arguments)
     {
         using var termination = new TerminationHandler();
-        int exitCode = await RunAsync(arguments, CommandHost.Open(), termination.Token).ConfigureAwait(false);
+        int exitCode = await RunAsync(arguments, CommandHost.Open(termination), termination.Token).ConfigureAwait(false);
         return exitCode == ExitCode.Canceled ? termination.ExitCode : exitCode;
     }
 

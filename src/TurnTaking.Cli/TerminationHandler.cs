@@ -6,8 +6,6 @@ namespace TurnTaking.Cli;
 /// <summary>Cancels the command on Ctrl-C and on the request to terminate; ends the process if that takes too long.</summary>
 internal sealed partial class TerminationHandler : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
-
     private readonly CancellationTokenSource _cancellation = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
@@ -24,6 +22,9 @@ internal sealed partial class TerminationHandler : IDisposable
 
     /// <summary>Gets the exit code of a command that was canceled.</summary>
     public int ExitCode { get; private set; } = Cli.ExitCode.Canceled;
+
+    /// <summary>Gets or sets how long a command may take to end after a signal; after a second one, it ends at once.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(0.5);
 
     public void Dispose()
     {
@@ -46,7 +47,7 @@ internal sealed partial class TerminationHandler : IDisposable
         }
     }
 
-    private static void ExitLater(int exitCode)
+    private void ExitLater(int exitCode)
     {
         Thread.Sleep(Patience);
         Exit(exitCode);

@@ -100,6 +100,29 @@ public sealed partial class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task CtrlCShowsWhatAnEvaluationHasDone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
+        string path = Path.Combine(_folder, "calls.jsonl");
+        await File.WriteAllLinesAsync(
+            path,
+            Enumerable.Range(0, 200_000).Select(i =>
+                $$"""{"id":{{i}},"messages":[{"role":"user","content":"hello {{i}}"}],"action":{{(i == 1500 ? 9 : i % 2)}}}"""),
+            TestContext.Current.CancellationToken);
+        using var tool = new ToolProcess(["eval", path, "--skip-bad"]);
+
+        // Rows are read in windows of 1,024: when the bad one is named, the first window has been predicted.
+        await tool.FirstErrorTask;
+
+        await tool.SignalAsync("INT");
+        string output = await tool.Output.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(130, await tool.WaitForExitCodeAsync());
+        Assert.Contains("The run was stopped early", output);
+        Assert.Contains("Thresholds", output);
+    }
+
+    [Fact]
     public async Task CtrlCStopsTheToolWhileNobodyReadsItsOutput()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");

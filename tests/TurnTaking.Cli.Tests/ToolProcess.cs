@@ -8,6 +8,7 @@ internal sealed class ToolProcess : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
     private readonly Process _process;
+    private readonly TaskCompletionSource _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ToolProcess(string[] arguments, params (string Name, string? Value)[] variables)
     {
@@ -27,7 +28,7 @@ internal sealed class ToolProcess : IDisposable
         }
 
         _process = Process.Start(start)!;
-        ErrorTask = _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        ErrorTask = ReadErrorAsync(TestContext.Current.CancellationToken);
     }
 
     public StreamWriter Input => _process.StandardInput;
@@ -35,6 +36,9 @@ internal sealed class ToolProcess : IDisposable
     public StreamReader Output => _process.StandardOutput;
 
     public Task<string> ErrorTask { get; }
+
+    /// <summary>Gets a task that ends when the first line of the standard error has come.</summary>
+    public Task FirstErrorTask => _firstError.Task;
 
     /// <summary>Sends a signal, such as <c>INT</c>, which is what Ctrl-C sends.</summary>
     public async Task SignalAsync(string name)
@@ -54,6 +58,13 @@ internal sealed class ToolProcess : IDisposable
         Input.Close();
         string output = await Output.ReadToEndAsync(TestContext.Current.CancellationToken);
         return new(await WaitForExitCodeAsync(), output, await ErrorTask);
+    }
+
+    private async Task<string> ReadErrorAsync(CancellationToken cancellationToken)
+    {
+        string? first = await _process.StandardError.ReadLineAsync(cancellationToken);
+        _firstError.TrySetResult();
+        return first is null ? "" : $"{first}\n{await _process.StandardError.ReadToEndAsync(cancellationToken)}";
     }
 
     public void Dispose()

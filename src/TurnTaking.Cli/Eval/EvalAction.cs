@@ -9,6 +9,9 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
     /// <summary>A threshold is fitted only to data that has as many rows of either action.</summary>
     private const int MinThresholdRows = 50;
 
+    /// <summary>How long it may take to show what is done after Ctrl-C.</summary>
+    private static readonly TimeSpan ReportTime = TimeSpan.FromSeconds(30);
+
     private long _leftOutCount;
 
     /// <returns>The exit code.</returns>
@@ -47,6 +50,7 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
         OnnxTurnTakingClientOptions model, Action<EvaluationDataException> onBadRow, CancellationToken cancellationToken)
     {
         using var client = await ModelOptions.LoadAsync(model, host, cancellationToken).ConfigureAwait(false);
+        host.SetPatience(ReportTime);
         var dataOptions = new EvaluationDataOptions
         {
             MaxRowsPerFile = options.MaxRowsPerFile,

@@ -77,6 +77,11 @@ internal sealed partial class DataFile(string path)
         try
         {
             stream = File.OpenRead(path);
+            if (!stream.CanSeek)
+            {
+                throw new IOException("it is a pipe or a device, and evaluation data is read more than once.");
+            }
+
             byte[] magic = await ReadMagicAsync(stream, cancellationToken).ConfigureAwait(false);
             if (!magic.AsSpan().StartsWith(GzipMagic))
             {
