@@ -10,7 +10,9 @@ internal static class TestRows
     public const TurnTakingAction StartListening = TurnTakingAction.StartListening;
     public const TurnTakingAction ContinueSpeaking = TurnTakingAction.ContinueSpeaking;
 
-    /// <summary>Reads actions by their initials: S start_speaking, C continue_listening, L start_listening, K continue_speaking.</summary>
+    /// <summary>
+    /// Reads actions by their initials: S start_speaking, C continue_listening, L start_listening, K continue_speaking.
+    /// </summary>
     public static TurnTakingAction Parse(char letter) => letter switch
     {
         'S' => StartSpeaking,

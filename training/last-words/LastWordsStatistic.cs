@@ -6,8 +6,8 @@ namespace LastWords;
 
 /// <summary>How often each action was right after each word and each pair of words.</summary>
 /// <remarks>
-/// The end of a user turn counts as start_speaking, and the places between its words together as much as continue_listening; labelled rows count
-/// as what they are.
+/// The end of a user turn counts as start_speaking, and the places between its words together as much as continue_listening;
+/// labelled rows count as what they are.
 /// </remarks>
 internal sealed class LastWordsStatistic
 {

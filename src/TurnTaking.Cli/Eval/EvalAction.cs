@@ -22,7 +22,8 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
         {
             if (options.FitsCalibration && options.Model.Model == OnnxTurnTakingClientOptions.EmbeddedModel)
             {
-                throw new CommandException(ExitCode.BadUsage, "--fit-calibration writes beside a model: give its folder with --model.");
+                throw new CommandException(
+                    ExitCode.BadUsage, "--fit-calibration writes beside a model: give its folder with --model.");
             }
 
             var run = await EvaluateAsync(CreateModelOptions(options.Model.Model), OnBadRow, cancellationToken).ConfigureAwait(false);
@@ -56,11 +57,12 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
             MaxRowsPerFile = options.MaxRowsPerFile,
             OnBadRow = options.SkipsBadRows ? onBadRow : null,
         };
+        var rows = EvaluationData.ReadAsync(options.Paths, dataOptions, cancellationToken);
         return await EvalProgress.RunAsync(
             host,
             () => EvaluationData.CountAsync(options.Paths, dataOptions, cancellationToken),
             progress => new Evaluator(client, new() { BatchSize = options.BatchSize, Progress = progress })
-                .EvaluateAsync(EvaluationData.ReadAsync(options.Paths, dataOptions, cancellationToken), cancellationToken)).ConfigureAwait(false);
+                .EvaluateAsync(rows, cancellationToken)).ConfigureAwait(false);
     }
 
     private void OnBadRow(EvaluationDataException exception)

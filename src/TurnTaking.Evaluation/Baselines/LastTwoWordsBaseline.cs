@@ -5,8 +5,8 @@ namespace TurnTaking.Evaluation;
 
 /// <summary>Decides by what was most frequent after the last two words in open dialogues.</summary>
 /// <remarks>
-/// The table, <c>last-two-words.txt</c>, holds the exceptions only: pairs that differ from their last word, words that differ from
-/// <see cref="Otherwise"/>. A word at the start of its turn is paired with <see cref="TurnStart"/>.
+/// The table, <c>last-two-words.txt</c>, holds the exceptions only: pairs that differ from their last word, words that differ
+/// from <see cref="Otherwise"/>. A word at the start of its turn is paired with <see cref="TurnStart"/>.
 /// </remarks>
 internal static class LastTwoWordsBaseline
 {
@@ -29,7 +29,9 @@ internal static class LastTwoWordsBaseline
         return Table.Value.TryGetValue(pair, out var action) || Table.Value.TryGetValue(word, out action) ? action : Otherwise;
     }
 
-    /// <summary>Gets what stands for a place in a turn: its last two words, and its last word. All words with a digit are one.</summary>
+    /// <summary>
+    /// Gets what stands for a place in a turn: its last two words, and its last word. All words with a digit are one.
+    /// </summary>
     public static (string Pair, string Word) GetKeys(string? previous, string last)
     {
         string word = GetKey(last);
@@ -38,7 +40,10 @@ internal static class LastTwoWordsBaseline
 
     private static string GetKey(string word) => word.Any(char.IsDigit) ? Number : word;
 
-    /// <summary>Reads lines of an action's name and the keys it belongs to, separated by commas; lines that start with <c>#</c> are for people.</summary>
+    /// <summary>
+    /// Reads lines of an action's name and the keys it belongs to, separated by commas; lines that start with <c>#</c> are for
+    /// people.
+    /// </summary>
     private static FrozenDictionary<string, TurnTakingAction> ReadTable()
     {
         var actions = Enum.GetValues<TurnTakingAction>().ToDictionary(action => action.ToName());

@@ -3,7 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace TurnTaking.Evaluation;
 
-/// <summary>Decides by a list: a turn that ends in a word that rarely ends one goes on, a backchannel is one, any other turn has ended.</summary>
+/// <summary>
+/// Decides by a list: a turn that ends in a word that rarely ends one goes on, a backchannel is one, any other turn has ended.
+/// </summary>
 internal static class LastWordBaseline
 {
     private static readonly FrozenSet<string> Unfinished = FrozenSet.ToFrozenSet(Words.Split(

@@ -2,7 +2,9 @@ namespace TurnTaking.Evaluation;
 
 /// <summary>How far probabilities can be taken at their word.</summary>
 /// <param name="Bins">The predictions by the confidence of the most probable action, in ten ranges of equal width.</param>
-/// <param name="ExpectedCalibrationError">The mean distance between confidence and accuracy of the bins, weighted by their counts.</param>
+/// <param name="ExpectedCalibrationError">
+/// The mean distance between confidence and accuracy of the bins, weighted by their counts.
+/// </param>
 /// <param name="NegativeLogLikelihood">The mean negative natural logarithm of the right action's probability.</param>
 /// <param name="Temperature">
 /// What the logits must be divided by for the smallest <see cref="NegativeLogLikelihood"/>: above 1 where the client is too sure.

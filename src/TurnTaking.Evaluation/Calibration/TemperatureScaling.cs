@@ -3,7 +3,9 @@ namespace TurnTaking.Evaluation;
 /// <summary>Divides logits by a temperature: the probabilities become more or less sure, and their order stays.</summary>
 internal static class TemperatureScaling
 {
-    /// <summary>What a probability that was rounded to 0 is taken for: the smallest positive normal number of single precision.</summary>
+    /// <summary>
+    /// What a probability that was rounded to 0 is taken for: the smallest positive normal number of single precision.
+    /// </summary>
     private const double SmallestProbability = 1.17549435e-38;
 
     private const double LowestTemperature = 0.05;
@@ -45,7 +47,9 @@ internal static class TemperatureScaling
         return sum / rows.Count;
     }
 
-    /// <summary>Finds the temperature of the smallest negative log likelihood, which has a single minimum, by golden sections.</summary>
+    /// <summary>
+    /// Finds the temperature of the smallest negative log likelihood, which has a single minimum, by golden sections.
+    /// </summary>
     public static double Fit(IReadOnlyList<EvaluatedRow> rows)
     {
         double low = Math.Log(LowestTemperature);

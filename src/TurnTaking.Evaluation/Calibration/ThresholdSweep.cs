@@ -6,8 +6,9 @@ namespace TurnTaking.Evaluation;
 /// <param name="OtherCount">How many rows have the other action of that state.</param>
 /// <param name="Points">The costs of the thresholds 0.00, 0.01 … 1.00.</param>
 /// <param name="OperatingPoints">
-/// The recommended thresholds, in steps of 0.001: <c>balanced</c> has the smallest sum of both rates, <c>careful</c> the fewest misses with at
-/// most 2 % false alarms, <c>quick</c> the fewest false alarms with at most 2 % misses. Of equals, the one in the middle.
+/// The recommended thresholds, in steps of 0.001: <c>balanced</c> has the smallest sum of both rates, <c>careful</c> the fewest
+/// misses with at most 2 % false alarms, <c>quick</c> the fewest false alarms with at most 2 % misses. Of equals, the one in the
+/// middle.
 /// </param>
 public sealed record ThresholdSweep(
     TurnTakingAction Action,
@@ -22,7 +23,9 @@ public sealed record ThresholdSweep(
 
     /// <summary>Measures the thresholds of an action.</summary>
     /// <param name="rows">The predictions; those of the other state of the agent are left out.</param>
-    /// <param name="action"><see cref="TurnTakingAction.StartSpeaking"/> or <see cref="TurnTakingAction.StartListening"/>.</param>
+    /// <param name="action">
+    /// <see cref="TurnTakingAction.StartSpeaking"/> or <see cref="TurnTakingAction.StartListening"/>.
+    /// </param>
     /// <param name="temperature">What the logits are divided by, above 0.</param>
     /// <returns>The costs, or <see langword="null"/> if one of the two actions has no rows.</returns>
     public static ThresholdSweep? Create(IReadOnlyList<EvaluatedRow> rows, TurnTakingAction action, double temperature = 1)

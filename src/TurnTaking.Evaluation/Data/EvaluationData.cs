@@ -5,15 +5,15 @@ namespace TurnTaking.Evaluation;
 /// <summary>Reads labelled conversations.</summary>
 /// <remarks>
 /// <para>
-/// Files are parquet or JSON Lines, plain or compressed with gzip; the content decides, not the name. The columns are those of the
-/// benchmark <c>anyreach-ai/semantic-turn-taking-benchmark</c>: <c>id</c>, <c>messages</c> (a list of <c>role</c> and <c>content</c>, or
-/// such a list as JSON text) and <c>action</c> (a name such as <c>start_speaking</c>, or the benchmark's class number: 0 start_speaking,
-/// 1 continue_listening, 2 start_listening, 3 continue_speaking) must be there; <c>source</c>, <c>original_label</c>, <c>subtype</c> and
-/// <c>num_turns</c> may be. Other columns are ignored.
+/// Files are parquet or JSON Lines, plain or compressed with gzip; the content decides, not the name. The columns are those of
+/// the benchmark <c>anyreach-ai/semantic-turn-taking-benchmark</c>: <c>id</c>, <c>messages</c> (a list of <c>role</c> and
+/// <c>content</c>, or such a list as JSON text) and <c>action</c> (a name such as <c>start_speaking</c>, or the benchmark's class
+/// number: 0 start_speaking, 1 continue_listening, 2 start_listening, 3 continue_speaking) must be there; <c>source</c>,
+/// <c>original_label</c>, <c>subtype</c> and <c>num_turns</c> may be. Other columns are ignored.
 /// </para>
 /// <para>
-/// A file's name without extensions and without a shard's number (<c>swda-00000-of-00002.parquet</c>) is its subset. Ids are unique within a
-/// subset.
+/// A file's name without extensions and without a shard's number (<c>swda-00000-of-00002.parquet</c>) is its subset. Ids are
+/// unique within a subset.
 /// </para>
 /// </remarks>
 public static class EvaluationData
@@ -22,7 +22,9 @@ public static class EvaluationData
     /// <param name="paths">Files, and folders whose data files are read, also those in folders below.</param>
     /// <param name="options">The options, or <see langword="null"/> for the defaults.</param>
     /// <param name="cancellationToken">A token that ends the reading.</param>
-    /// <returns>The rows, in the order of the paths and, in a folder, of the files' names. They are read while they are enumerated.</returns>
+    /// <returns>
+    /// The rows, in the order of the paths and, in a folder, of the files' names. They are read while they are enumerated.
+    /// </returns>
     /// <exception cref="EvaluationDataException">A file or a row cannot be used.</exception>
     public static async IAsyncEnumerable<EvaluationRow> ReadAsync(
         IEnumerable<string> paths,

@@ -1,11 +1,15 @@
 namespace TurnTaking.Evaluation;
 
-/// <summary>The exception that is thrown when labelled data cannot be used; the message names the file, the row and the column.</summary>
+/// <summary>
+/// The exception that is thrown when labelled data cannot be used; the message names the file, the row and the column.
+/// </summary>
 public sealed class EvaluationDataException : Exception
 {
     /// <summary>Initializes a new instance of the <see cref="EvaluationDataException"/> class.</summary>
     /// <param name="path">The file at fault.</param>
-    /// <param name="row">The number of the row at fault, from 1 (in JSON Lines the line), or <see langword="null"/> for the whole file.</param>
+    /// <param name="row">
+    /// The number of the row at fault, from 1 (in JSON Lines the line), or <see langword="null"/> for the whole file.
+    /// </param>
     /// <param name="column">The column at fault, or <see langword="null"/> for the whole row.</param>
     /// <param name="problem">What was expected and what was found.</param>
     /// <param name="innerException">The exception behind it, if any.</param>

@@ -48,11 +48,10 @@ internal sealed record Record(string Path, long Number, IReadOnlyDictionary<stri
         }
 
         // The benchmark's class numbers are in the order of the enumeration.
+        string names = string.Join(", ", Enum.GetValues<TurnTakingAction>().Select(action => action.ToName()));
         return AsInteger(value) is { } number and >= 0 and <= 3
             ? (TurnTakingAction)number
-            : throw Error(
-                Column.Action,
-                $"expected {string.Join(", ", Enum.GetValues<TurnTakingAction>().Select(action => action.ToName()))} or 0 to 3, found {Show(value)}.");
+            : throw Error(Column.Action, $"expected {names} or 0 to 3, found {Show(value)}.");
     }
 
     private int? ReadTurnCount() => Values.GetValueOrDefault(Column.TurnCount) switch

@@ -1,9 +1,11 @@
 namespace TurnTaking.Evaluation;
 
-/// <summary>Estimates how much metrics would vary over other data of the same kind, by drawing the rows again with replacement.</summary>
+/// <summary>
+/// Estimates how much metrics would vary over other data of the same kind, by drawing the rows again with replacement.
+/// </summary>
 /// <remarks>
-/// Intervals are percentiles of the draws' metrics, linearly interpolated (<c>numpy.percentile</c>'s default). They speak of the data's
-/// size only, not of how alike the data and the calls of an application are.
+/// Intervals are percentiles of the draws' metrics, linearly interpolated (<c>numpy.percentile</c>'s default). They speak of the
+/// data's size only, not of how alike the data and the calls of an application are.
 /// </remarks>
 public static class Bootstrap
 {

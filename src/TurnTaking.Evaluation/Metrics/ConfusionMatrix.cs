@@ -42,8 +42,8 @@ public sealed class ConfusionMatrix
         [.. Actions.Where(action => GetSupport(action) + GetPredictedCount(action) > 0)];
 
     /// <summary>
-    /// Gets the mean F1 of <see cref="OccurringActions"/>, 0 to 1: what scikit-learn's <c>f1_score(average="macro")</c> gives. An action that
-    /// never occurs but is predicted counts with an F1 of 0.
+    /// Gets the mean F1 of <see cref="OccurringActions"/>, 0 to 1: what scikit-learn's <c>f1_score(average="macro")</c> gives. An
+    /// action that never occurs but is predicted counts with an F1 of 0.
     /// </summary>
     public double MacroF1 => GetMacroF1(OccurringActions);
 

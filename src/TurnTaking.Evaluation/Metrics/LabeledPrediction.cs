@@ -10,10 +10,11 @@ public readonly record struct LabeledPrediction(TurnTakingAction Actual, TurnTak
 
     /// <summary>Takes the prediction as one about the end of the user's turn, as the model card's binary table does.</summary>
     /// <returns>
-    /// The pair with a predicted <see cref="TurnTakingAction.ContinueSpeaking"/> counted as <see cref="TurnTakingAction.StartSpeaking"/> (the
-    /// turn has ended) and <see cref="TurnTakingAction.StartListening"/> as <see cref="TurnTakingAction.ContinueListening"/> (it has not); or
-    /// <see langword="null"/> if the right action is neither <see cref="TurnTakingAction.StartSpeaking"/> nor
-    /// <see cref="TurnTakingAction.ContinueListening"/>: such rows are not part of the binary table.
+    /// The pair with a predicted <see cref="TurnTakingAction.ContinueSpeaking"/> counted as
+    /// <see cref="TurnTakingAction.StartSpeaking"/> (the turn has ended) and <see cref="TurnTakingAction.StartListening"/> as
+    /// <see cref="TurnTakingAction.ContinueListening"/> (it has not); or <see langword="null"/> if the right action is neither
+    /// <see cref="TurnTakingAction.StartSpeaking"/> nor <see cref="TurnTakingAction.ContinueListening"/>: such rows are not part
+    /// of the binary table.
     /// </returns>
     public LabeledPrediction? ToBinary() => Actual switch
     {

@@ -1,6 +1,8 @@
 namespace TurnTaking.Evaluation;
 
-/// <summary>The SplitMix64 generator: numbers that depend on the seed alone, whatever the machine and the runtime's version.</summary>
+/// <summary>
+/// The SplitMix64 generator: numbers that depend on the seed alone, whatever the machine and the runtime's version.
+/// </summary>
 internal struct SplitMix64(ulong seed)
 {
     private ulong _state = seed;

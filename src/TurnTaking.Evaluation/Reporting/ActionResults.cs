@@ -2,7 +2,9 @@ namespace TurnTaking.Evaluation;
 
 /// <summary>The results of the choice among some actions, action by action.</summary>
 /// <param name="Classes">The metrics of the actions that occur.</param>
-/// <param name="Confusion">How many rows of each occurring action (outer) are predicted to have which (inner), in their order.</param>
+/// <param name="Confusion">
+/// How many rows of each occurring action (outer) are predicted to have which (inner), in their order.
+/// </param>
 public sealed record ActionResults(IReadOnlyList<ClassMetrics> Classes, IReadOnlyList<IReadOnlyList<long>> Confusion)
 {
     /// <summary>Gets the results that a matrix holds.</summary>

@@ -7,7 +7,9 @@ namespace TurnTaking.Evaluation;
 /// <summary>Writes reports as JSON.</summary>
 public static partial class EvaluationJson
 {
-    /// <summary>Writes a report as JSON: the properties of <see cref="EvaluationReport"/> in camel case, actions by the models' names.</summary>
+    /// <summary>
+    /// Writes a report as JSON: the properties of <see cref="EvaluationReport"/> in camel case, actions by the models' names.
+    /// </summary>
     /// <param name="report">The report.</param>
     /// <param name="stream">Where to write it, in UTF-8. It is not closed.</param>
     public static void Write(EvaluationReport report, Stream stream)

@@ -26,20 +26,22 @@ public sealed record EvaluationReport
     public required BootstrapOptions Bootstrap { get; init; }
 
     /// <summary>
-    /// Gets the binary table: only rows to be answered or waited for; a predicted <see cref="TurnTakingAction.ContinueSpeaking"/> counts as the
-    /// end of the turn, <see cref="TurnTakingAction.StartListening"/> as none. Empty if there are no such rows.
+    /// Gets the binary table: only rows to be answered or waited for; a predicted <see cref="TurnTakingAction.ContinueSpeaking"/>
+    /// counts as the end of the turn, <see cref="TurnTakingAction.StartListening"/> as none. Empty if there are no such rows.
     /// </summary>
     public required IReadOnlyList<ResultRow> Binary { get; init; }
 
     /// <summary>Gets the table of the choice among all four actions.</summary>
     public required IReadOnlyList<ResultRow> MultiClass { get; init; }
 
-    /// <summary>Gets the table of the choice between the two actions of the agent's state; <see langword="null"/> if not asked for.</summary>
+    /// <summary>
+    /// Gets the table of the choice between the two actions of the agent's state; <see langword="null"/> if not asked for.
+    /// </summary>
     public required IReadOnlyList<ResultRow>? InState { get; init; }
 
     /// <summary>
-    /// Gets the table of what the client itself decided, by its thresholds; <see langword="null"/> if that is the most probable action in
-    /// every row.
+    /// Gets the table of what the client itself decided, by its thresholds; <see langword="null"/> if that is the most probable
+    /// action in every row.
     /// </summary>
     public required IReadOnlyList<ResultRow>? Decisions { get; init; }
 
@@ -52,7 +54,9 @@ public sealed record EvaluationReport
     /// <summary>Gets the calibration of the four probabilities.</summary>
     public required CalibrationReport Calibration { get; init; }
 
-    /// <summary>Gets the costs of the thresholds at <see cref="CalibrationReport.Temperature"/>, for actions that have both kinds of rows.</summary>
+    /// <summary>
+    /// Gets the costs of the thresholds at <see cref="CalibrationReport.Temperature"/>, for actions that have both kinds of rows.
+    /// </summary>
     public required IReadOnlyList<ThresholdSweep> Thresholds { get; init; }
 
     /// <summary>Gets the results by trait.</summary>

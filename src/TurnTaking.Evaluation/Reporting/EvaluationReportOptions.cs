@@ -3,10 +3,12 @@ namespace TurnTaking.Evaluation;
 /// <summary>Represents the options of an <see cref="EvaluationReport"/>.</summary>
 public sealed class EvaluationReportOptions
 {
-    /// <summary>Gets or sets a value indicating whether the figures for a known state of the agent are part of the report.</summary>
+    /// <summary>
+    /// Gets or sets a value indicating whether the figures for a known state of the agent are part of the report.
+    /// </summary>
     /// <value>
-    /// The default is <see langword="true"/>: beside the choice among four actions, the choice between the two that are possible in the
-    /// agent's state, which the right action tells.
+    /// The default is <see langword="true"/>: beside the choice among four actions, the choice between the two that are possible
+    /// in the agent's state, which the right action tells.
     /// </value>
     public bool IncludesAgentState { get; set; } = true;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace TurnTaking.Evaluation;
 
-/// <summary>Lays a report out for people: which sections, which tables, which words. HTML, Markdown and the terminal show the same.</summary>
+/// <summary>
+/// Lays a report out for people: which sections, which tables, which words. HTML, Markdown and the terminal show the same.
+/// </summary>
 public static class ReportLayout
 {
     private const int MaxFlips = 200;
@@ -56,7 +58,9 @@ public static class ReportLayout
         if (report.Decisions is not null)
         {
             sections.Add(new(
-                "As configured", "What the client itself decides among four actions, by its thresholds.", [CreateResultTable(report.Decisions)]));
+                "As configured",
+                "What the client itself decides among four actions, by its thresholds.",
+                [CreateResultTable(report.Decisions)]));
         }
 
         sections.Add(CreateActions(report));
@@ -155,7 +159,11 @@ public static class ReportLayout
             new(null, ["", "as it is", "at the temperature"], 0, 1,
             [
                 [new("temperature"), new("1"), new(FormatNumber(calibration.Temperature))],
-                [new("expected calibration error"), new(FormatShare(calibration.ExpectedCalibrationError)), new(FormatShare(calibration.CalibratedError))],
+                [
+                    new("expected calibration error"),
+                    new(FormatShare(calibration.ExpectedCalibrationError)),
+                    new(FormatShare(calibration.CalibratedError)),
+                ],
                 [
                     new("negative log likelihood"),
                     new(FormatNumber(calibration.NegativeLogLikelihood)),
@@ -164,7 +172,12 @@ public static class ReportLayout
             ]),
         ])
     {
-        Figures = [new("Accuracy of the decisions in each range of confidence; the dashed line is perfect calibration.", ReportPlots.DrawReliability(calibration))],
+        Figures =
+        [
+            new(
+                "Accuracy of the decisions in each range of confidence; the dashed line is perfect calibration.",
+                ReportPlots.DrawReliability(calibration)),
+        ],
     };
 
     private static ReportSection CreateThresholds(EvaluationReport report) => new(
@@ -242,7 +255,8 @@ public static class ReportLayout
 
     private static string FormatShare(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.00} %");
 
-    private static string FormatDifference(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:+0.00;-0.00;0.00} points");
+    private static string FormatDifference(double share) =>
+        string.Create(CultureInfo.InvariantCulture, $"{share * 100:+0.00;-0.00;0.00} points");
 
     private static string FormatNumber(double number) => number.ToString("0.000", CultureInfo.InvariantCulture);
 

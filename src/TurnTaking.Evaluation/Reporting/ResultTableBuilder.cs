@@ -51,7 +51,8 @@ internal sealed class ResultTableBuilder(EvaluationRun run, BootstrapOptions boo
         table.Add(CreateRow(run.ModelId, subset, predictions, Bootstrap.Estimate(predictions, bootstrap)));
         if (withBaselines)
         {
-            var majority = predictions.CountBy(pair => pair.Actual).OrderByDescending(count => count.Value).ThenBy(count => count.Key).First().Key;
+            var majority = predictions.CountBy(pair => pair.Actual)
+                .OrderByDescending(count => count.Value).ThenBy(count => count.Key).First().Key;
             table.Add(CreateRow(MajorityName, subset, [.. predictions.Select(pair => pair with { Predicted = majority })]));
             table.Add(CreateRow(LastWordName, subset, Select(rows, row => row.Baselines.LastWord, map)));
             table.Add(CreateRow(LastTwoWordsName, subset, Select(rows, row => row.Baselines.LastTwoWords, map)));

@@ -5,8 +5,9 @@ namespace TurnTaking.Evaluation;
 
 /// <summary>Makes drawn SVG fit into a page.</summary>
 /// <remarks>
-/// The drawing library places each letter for the font of the machine that draws, which looks torn in the font of the one that shows. Here a
-/// text becomes one run again, anchored where it was aligned, in the page's font; and the drawing takes the width that it is given.
+/// The drawing library places each letter for the font of the machine that draws, which looks torn in the font of the one that
+/// shows. Here a text becomes one run again, anchored where it was aligned, in the page's font; and the drawing takes the width
+/// that it is given.
 /// </remarks>
 internal static class SvgText
 {

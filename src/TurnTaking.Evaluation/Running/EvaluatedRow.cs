@@ -20,7 +20,9 @@ public sealed record EvaluatedRow(
     /// <summary>Gets the most probable of the four actions; of equals, the first.</summary>
     public TurnTakingAction MostProbable => GetMostProbable(Enum.GetValues<TurnTakingAction>());
 
-    /// <summary>Gets the more probable of the two actions that are possible in the agent's state, which the right action tells.</summary>
+    /// <summary>
+    /// Gets the more probable of the two actions that are possible in the agent's state, which the right action tells.
+    /// </summary>
     public TurnTakingAction MostProbableInState => GetMostProbable(IsSilent
         ? [TurnTakingAction.StartSpeaking, TurnTakingAction.ContinueListening]
         : [TurnTakingAction.StartListening, TurnTakingAction.ContinueSpeaking]);

@@ -5,9 +5,10 @@ namespace TurnTaking.Evaluation;
 
 /// <summary>Asks a client about labelled conversations.</summary>
 /// <remarks>
-/// Thread-safe. The words of a row are kept only until it is predicted: what grows with the data is one <see cref="EvaluatedRow"/> a row.
-/// Each conversation is predicted from nothing (without a <see cref="TurnTakingOptions.ConversationId"/>), so results depend neither on the
-/// order of the rows nor, beyond the client's own rounding, on the batch size.
+/// Thread-safe. The words of a row are kept only until it is predicted: what grows with the data is one
+/// <see cref="EvaluatedRow"/> a row. Each conversation is predicted from nothing (without a
+/// <see cref="TurnTakingOptions.ConversationId"/>), so results depend neither on the order of the rows nor, beyond the client's
+/// own rounding, on the batch size.
 /// </remarks>
 public sealed class Evaluator
 {
@@ -36,7 +37,8 @@ public sealed class Evaluator
     /// <param name="rows">The rows; they are enumerated once, while predictions are made.</param>
     /// <param name="cancellationToken">A token that ends the run early.</param>
     /// <returns>
-    /// The predictions. A canceled run gives those that were made, with <see cref="EvaluationRun.IsComplete"/> <see langword="false"/>.
+    /// The predictions. A canceled run gives those that were made, with <see cref="EvaluationRun.IsComplete"/>
+    /// <see langword="false"/>.
     /// </returns>
     /// <exception cref="EvaluationDataException">A row cannot be used.</exception>
     /// <exception cref="InvalidOperationException">The client failed on a row; the message names the row.</exception>

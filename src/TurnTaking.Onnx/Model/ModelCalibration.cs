@@ -6,9 +6,9 @@ namespace TurnTaking.Onnx;
 /// <summary>What was fitted to a model on labelled conversations: how sure it may be, and from when on it acts.</summary>
 /// <remarks>
 /// <para>
-/// A model folder keeps it in the file <c>turn-taking.json</c>, beside <c>config.json</c>. <see cref="OnnxTurnTakingClient"/> takes what is set
-/// there as its defaults; what the application's options set comes first. Every property but the version may be left out, and other
-/// properties are ignored:
+/// A model folder keeps it in the file <c>turn-taking.json</c>, beside <c>config.json</c>. <see cref="OnnxTurnTakingClient"/>
+/// takes what is set there as its defaults; what the application's options set comes first. Every property but the version may be
+/// left out, and other properties are ignored:
 /// </para>
 /// <code>
 /// { "version": 1, "temperature": 1.12, "start_speaking_threshold": 0.47, "start_listening_threshold": 0.5 }
@@ -26,11 +26,15 @@ public sealed partial record ModelCalibration
     /// <value>The default is <see langword="null"/>: as 1, the probabilities stay what the model says.</value>
     public float? Temperature { get; init; }
 
-    /// <summary>Gets <see cref="OnnxTurnTakingClientOptions.StartSpeakingThreshold"/> for applications that set none: 0 to 1.</summary>
+    /// <summary>
+    /// Gets <see cref="OnnxTurnTakingClientOptions.StartSpeakingThreshold"/> for applications that set none: 0 to 1.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: as 0.5.</value>
     public float? StartSpeakingThreshold { get; init; }
 
-    /// <summary>Gets <see cref="OnnxTurnTakingClientOptions.StartListeningThreshold"/> for applications that set none: 0 to 1.</summary>
+    /// <summary>
+    /// Gets <see cref="OnnxTurnTakingClientOptions.StartListeningThreshold"/> for applications that set none: 0 to 1.
+    /// </summary>
     /// <value>The default is <see langword="null"/>: as 0.5.</value>
     public float? StartListeningThreshold { get; init; }
 
@@ -76,7 +80,8 @@ public sealed partial record ModelCalibration
             var file = JsonSerializer.Deserialize(folder.ReadAllBytes(FileName), CalibrationJsonContext.Default.CalibrationFile);
             if (file?.Version != FormatVersion)
             {
-                throw new ModelLoadException(path, $"expected version {FormatVersion}, found {(file?.Version is { } version ? $"{version}" : "none")}.");
+                string found = file?.Version is { } version ? $"{version}" : "none";
+                throw new ModelLoadException(path, $"expected version {FormatVersion}, found {found}.");
             }
 
             var calibration = new ModelCalibration

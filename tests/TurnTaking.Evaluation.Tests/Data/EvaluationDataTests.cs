@@ -6,7 +6,8 @@ namespace TurnTaking.Evaluation.Tests;
 public sealed class EvaluationDataTests : IDisposable
 {
     private const string Good =
-        """{"id": "a", "source": "s", "messages": [{"role": "assistant", "content": "Hi."}, {"role": "user", "content": "um"}], "conversation": "x", "action": "continue_listening", "original_label": "hold", "num_turns": 7, "subtype": "t"}""";
+        """{"id": "a", "source": "s", "messages": [{"role": "assistant", "content": "Hi."}, {"role": "user", "content": "um"}], """ +
+        """ "conversation": "x", "action": "continue_listening", "original_label": "hold", "num_turns": 7, "subtype": "t"}""";
 
     private readonly TemporaryFolder _folder = new();
 
@@ -179,7 +180,8 @@ public sealed class EvaluationDataTests : IDisposable
     [Fact]
     public async Task TruncatedGzipIsAnErrorOfItsFile()
     {
-        string whole = _folder.WriteCompressed("whole.jsonl.gz", Encoding.UTF8.GetBytes(string.Join('\n', Enumerable.Range(0, 200).Select(i => Line($"{i}")))));
+        string lines = string.Join('\n', Enumerable.Range(0, 200).Select(i => Line($"{i}")));
+        string whole = _folder.WriteCompressed("whole.jsonl.gz", Encoding.UTF8.GetBytes(lines));
         string path = _folder.Write("cut.jsonl.gz", File.ReadAllBytes(whole)[..60]);
 
         Assert.Equal(path, (await Assert.ThrowsAsync<EvaluationDataException>(() => ReadAsync(path))).Path);

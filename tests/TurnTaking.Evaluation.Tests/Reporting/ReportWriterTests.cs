@@ -79,7 +79,8 @@ public partial class ReportWriterTests
         XNamespace space = "http://www.w3.org/2000/svg";
 
         Assert.Equal(["start", "middle", "end"], root.Elements(space + "text").Select(text => text.Attribute("text-anchor")!.Value));
-        Assert.All(root.Elements(space + "text"), text => Assert.Equal(("abc", "0", null), (text.Value, text.Attribute("x")!.Value, text.Attribute("font-family"))));
+        Assert.All(root.Elements(space + "text"), text => Assert.Equal(
+            ("abc", "0", null), (text.Value, text.Attribute("x")!.Value, text.Attribute("font-family"))));
         Assert.Equal(("0 0 10 20", null), (root.Attribute("viewBox")!.Value, root.Attribute("width")));
         Assert.Equal("url(#name-0)", root.Element(space + "g")!.Attribute("clip-path")!.Value);
         Assert.Equal("name-0", root.Element(space + "clipPath")!.Attribute("id")!.Value);
