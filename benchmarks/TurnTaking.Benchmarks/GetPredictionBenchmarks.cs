@@ -14,7 +14,7 @@ public class GetPredictionBenchmarks
     [
         new(ChatRole.User, "I need help with my bill"),
         new(ChatRole.Assistant, "Sure I can help with that what seems to be the issue"),
-        new(ChatRole.User, "I was charged twice for the same order and I would like to have that money back on my card please because it"),
+        new(ChatRole.User, "I was charged twice for the same order and I would like to have that money back on my card please"),
     ];
 
     private static readonly string[] Words = ["was", "is", "really"];
