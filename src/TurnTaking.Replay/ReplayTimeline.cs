@@ -1,0 +1,107 @@
+namespace TurnTaking.Replay;
+
+/// <summary>Turns a recording into the inputs that a live conversation would have had.</summary>
+internal static class ReplayTimeline
+{
+    private const double ShortestSilence = 0.1;
+
+    public static List<(TimeSpan Time, ConversationInput Input)> Create(ReplayClip clip, ReplayOptions options)
+    {
+        List<(TimeSpan Time, ConversationInput Input)> inputs = [];
+        AddVoice(clip, options, inputs);
+        AddTranscripts(clip, options, inputs);
+        AddAgentSpeech(clip, options, inputs);
+        return [.. inputs.OrderBy(item => item.Time)];
+    }
+
+    private static void AddVoice(ReplayClip clip, ReplayOptions options, List<(TimeSpan, ConversationInput)> inputs)
+    {
+        var voices = clip.Words.Where(word => word.Speaker == "user").Select(word => (word.Start, word.End))
+            .Concat(clip.Sounds.Where(sound => sound.Speaker == "user" && sound.End > sound.Start).Select(sound => (sound.Start,
+                sound.End)))
+            .Order();
+        (double Start, double End)? current = null;
+        foreach (var voice in voices)
+        {
+            if (current is { } open && voice.Start - open.End < ShortestSilence)
+            {
+                current = (open.Start, Math.Max(open.End, voice.End));
+                continue;
+            }
+
+            Close();
+            current = voice;
+        }
+
+        Close();
+
+        void Close()
+        {
+            if (current is { } voice)
+            {
+                inputs.Add((Seconds(voice.Start), new(ConversationInputKind.VoiceStarted)));
+                inputs.Add((Seconds(voice.End) + options.VoiceHangover, new(ConversationInputKind.VoiceStopped)));
+            }
+        }
+    }
+
+    private static void AddTranscripts(ReplayClip clip, ReplayOptions options, List<(TimeSpan, ConversationInput)> inputs)
+    {
+        string text = "";
+        double end = 0;
+        int segment = 0;
+        foreach (var word in clip.Words.Where(word => word is { Speaker: "user", IsFragment: false }))
+        {
+            if (text.Length > 0 && Seconds(word.Start - end) >= options.FinalizationDelay)
+            {
+                Finish();
+            }
+
+            text = Append(text, word, options);
+            end = Math.Max(end, word.End);
+            inputs.Add((Seconds(word.End) + options.RecognizerDelay, Create(ConversationInputKind.PartialTranscript)));
+        }
+
+        if (text.Length > 0)
+        {
+            Finish();
+        }
+
+        void Finish()
+        {
+            inputs.Add((Seconds(end) + options.FinalizationDelay + options.RecognizerDelay,
+                Create(ConversationInputKind.FinalTranscript)));
+            text = "";
+            segment++;
+        }
+
+        ConversationInput Create(ConversationInputKind kind) => new(kind) { Text = text, SegmentId = $"{segment}" };
+    }
+
+    private static void AddAgentSpeech(ReplayClip clip, ReplayOptions options, List<(TimeSpan, ConversationInput)> inputs)
+    {
+        foreach (var turn in clip.Turns.Where(turn => turn.Speaker == "assistant"))
+        {
+            inputs.Add((Seconds(turn.Start), new(ConversationInputKind.AgentSpeechStarted)));
+            string text = "";
+            foreach (var word in clip.Words)
+            {
+                if (word.Speaker == "assistant" && word.Start >= turn.Start && word.End <= turn.End)
+                {
+                    text = Append(text, word, options);
+                    inputs.Add((Seconds(word.End), new(ConversationInputKind.AgentSpeechProgressed) { Text = text }));
+                }
+            }
+
+            inputs.Add((Seconds(turn.End), new(ConversationInputKind.AgentSpeechStopped)));
+        }
+    }
+
+    private static string Append(string text, ReplayWord word, ReplayOptions options)
+    {
+        string next = options.UsesRecognizedText ? word.RecognizedText ?? word.Text : word.Text;
+        return text.Length == 0 ? next : $"{text} {next}";
+    }
+
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+}

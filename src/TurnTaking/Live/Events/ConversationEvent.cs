@@ -1,0 +1,21 @@
+namespace TurnTaking;
+
+/// <summary>Something a <see cref="LiveConversation"/> decided. The derived types are all there are.</summary>
+public abstract record ConversationEvent
+{
+    private protected ConversationEvent()
+    {
+    }
+
+    /// <summary>Gets when it was decided, as time since the start of the conversation.</summary>
+    /// <remarks>The times of a conversation's events never decrease.</remarks>
+    public TimeSpan Time { get; init; }
+
+    /// <summary>Gets when the user was last heard, as time since the start of the conversation.</summary>
+    /// <value><see langword="null"/> until the user has been heard.</value>
+    public TimeSpan? LastSpeechTime { get; init; }
+
+    /// <summary>Gets the prediction behind the decision.</summary>
+    /// <value><see langword="null"/> where none decided: none was asked for, it failed, or it was not there in time.</value>
+    public TurnTakingPrediction? Prediction { get; init; }
+}

@@ -1,0 +1,341 @@
+using Microsoft.Extensions.AI;
+
+namespace TurnTaking.Tests;
+
+public class LiveConversationTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void ArgumentsAreChecked()
+    {
+        Assert.Throws<ArgumentNullException>("client", () => new LiveConversation(null!));
+        using var client = LiveCall.Predicting(1);
+        Assert.Throws<ArgumentException>(() => new LiveConversation(client, new() { SilenceWait = TimeSpan.Zero }));
+        Assert.Throws<ArgumentException>(() => new LiveConversation(client, new() { EagerThreshold = double.NaN }));
+        Assert.Throws<ArgumentException>(() => new LiveConversation(client, new() { Eagerness = (Eagerness)9 }));
+        Assert.Throws<ArgumentException>(() => new LiveConversation(client, new() { WaitExponent = 0 }));
+        Assert.Throws<ArgumentException>(() => new LiveConversation(
+            client, new() { MinimumWait = TimeSpan.FromSeconds(2), MaximumWait = TimeSpan.FromSeconds(1) }));
+    }
+
+    [Fact]
+    public async Task FinishedWordsAreAnsweredAfterTheMinimumWaitFromTheLastSpeech()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client, new() { MinimumWait = TimeSpan.FromSeconds(0.4) });
+        call.Conversation.StartUserVoice();
+        call.Wait(1);
+        call.Conversation.StopUserVoice();
+        call.Wait(0.1);
+        call.Conversation.AddFinalTranscript("What time is it?");
+
+        Assert.Equal(new(1, "What time is it?"), await NextWithoutTimesAsync<UserTurnStarted>(call));
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(0.3);
+        await call.NextAsync<EagerEndOfTurn>();
+        var end = await call.NextAsync<EndOfTurn>();
+        Assert.Equal(EndOfTurnReason.Words, end.Reason);
+        Assert.Equal(TimeSpan.FromSeconds(1.4), end.Time);
+        Assert.Equal(TimeSpan.FromSeconds(1), end.LastSpeechTime);
+        Assert.NotNull(end.Prediction);
+        Assert.Equal("What time is it?", Assert.Single(call.Conversation.Messages).Text);
+    }
+
+    [Fact]
+    public async Task UnfinishedWordsAreAnsweredAfterTheMaximumWait()
+    {
+        using var client = LiveCall.Predicting(0);
+        await using var call = new LiveCall(client, new() { MaximumWait = TimeSpan.FromSeconds(3) });
+        call.Conversation.AddPartialTranscript("I would like");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(2.9);
+        call.Conversation.AddPartialTranscript("I would like to");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(3);
+        var end = await call.NextAsync<EndOfTurn>();
+        Assert.Equal((1, "I would like to", EndOfTurnReason.Deadline, TimeSpan.FromSeconds(5.9)), (end.Turn, end.Transcript,
+            end.Reason, end.Time));
+    }
+
+    [Theory]
+    [InlineData("throws")]
+    [InlineData("hangs")]
+    [InlineData("blocks")]
+    [InlineData("is canceled")]
+    public async Task ClientThatFailsLeavesTheAnswerToSilence(string failure)
+    {
+        using var release = new ManualResetEventSlim();
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (_, _, token) => failure switch
+            {
+                "throws" => throw new InvalidOperationException("no model"),
+                "is canceled" => Task.FromCanceled<TurnTakingPrediction>(new(true)),
+                "hangs" => LiveCall.Hanging().GetPredictionAsync([], null, token),
+                _ => Block(release),
+            },
+        };
+        await using var call = new LiveCall(client, new() { SilenceWait = TimeSpan.FromSeconds(0.8) });
+        for (int turn = 1; turn <= 6; turn++)
+        {
+            call.Conversation.AddFinalTranscript($"turn number {turn}");
+            await call.NextAsync<UserTurnStarted>();
+            call.Wait(0.8);
+            var end = await call.NextAsync<EndOfTurn>();
+            Assert.Equal((turn, EndOfTurnReason.Silence), (end.Turn, end.Reason));
+            Assert.Null(end.Prediction);
+            call.Wait(1);
+        }
+
+        release.Set();
+    }
+
+    [Fact]
+    public async Task SupersededPredictionIsCanceled()
+    {
+        TaskCompletionSource isCanceled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource isAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = async (messages, _, token) =>
+            {
+                if (messages.Last().Text == "I")
+                {
+                    token.Register(isCanceled.SetResult);
+                    isAsked.SetResult();
+                    await Task.Delay(Timeout.Infinite, token);
+                }
+
+                return TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking);
+            },
+        };
+        await using var call = new LiveCall(client);
+        call.Conversation.AddPartialTranscript("I");
+        await isAsked.Task.WaitAsync(Cancellation);
+        call.Conversation.AddPartialTranscript("I do");
+        await isCanceled.Task.WaitAsync(Cancellation);
+        Assert.Equal("I do", (await call.NextAsync<PredictionUpdated>()).Transcript);
+    }
+
+    [Fact]
+    public async Task PredictionsKnowTheConversationAndTheAgentsState()
+    {
+        List<(string? Id, AgentState? State, string Messages)> asked = [];
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (messages, options, _) =>
+            {
+                asked.Add((options!.ConversationId, options.AgentState, string.Join(" | ", messages.Select(m => $"{m.Role}: {m.Text}"))));
+                return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
+            },
+        };
+        await using var call = new LiveCall(client, new() { TurnTakingOptions = new() { ConversationId = "call-7" } });
+        call.Conversation.AddFinalTranscript("hello");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(2);
+        call.Conversation.StartAgentSpeech("Hi, what can I do for you today?");
+        call.Conversation.ReportAgentSpeech("Hi, what can");
+        call.Conversation.AddPartialTranscript("a table");
+        await call.NextAsync<EagerEndOfTurn>();
+        await call.NextAsync<EndOfTurn>();
+        await call.NextAsync<PredictionUpdated>();
+        Assert.Equal(
+            [
+                ("call-7", AgentState.Silent, "user: hello"),
+                ("call-7", AgentState.Speaking, "user: hello | assistant: Hi, what can | user: a table"),
+            ],
+            asked);
+    }
+
+    [Fact]
+    public async Task InterruptionCutsTheAgentsMessage()
+    {
+        using var client = LiveCall.Predicting(0.9f);
+        await using var call = new LiveCall(client);
+        call.Conversation.StartAgentSpeech("We are open from nine to five on all days.");
+        call.Conversation.ReportAgentSpeech("We are open");
+        call.Conversation.AddPartialTranscript("no I meant");
+        var interruption = await call.NextAsync<Interruption>();
+        Assert.Equal(("no I meant", "We are open"), (interruption.Transcript, interruption.SpokenText));
+        Assert.NotNull(interruption.Prediction);
+        await call.NextAsync<UserTurnStarted>();
+        Assert.Equal("We are open", Assert.Single(call.Conversation.Messages).Text);
+        Assert.Equal("no I meant", Assert.IsType<EndOfTurn>(Assert.Single(await call.CompleteAsync())).Transcript);
+        Assert.Equal([ChatRole.Assistant, ChatRole.User], call.Conversation.Messages.Select(m => m.Role));
+    }
+
+    [Fact]
+    public async Task BackchannelIsNoTurn()
+    {
+        using var client = LiveCall.Predicting(0.1f);
+        await using var call = new LiveCall(client);
+        call.Conversation.StartAgentSpeech("We are open.");
+        call.Conversation.AddFinalTranscript("uh-huh");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(0.5);
+        Assert.Equal("uh-huh", (await call.NextAsync<Backchannel>()).Transcript);
+        call.Conversation.StopAgentSpeech();
+        Assert.Empty(await call.CompleteAsync());
+        Assert.Equal("We are open.", Assert.Single(call.Conversation.Messages).Text);
+    }
+
+    [Theory]
+    [InlineData("yeah", false)]
+    [InlineData("but why", true)]
+    public async Task WordsOverTheAgentAreDecidedByTheirLimitWithoutPrediction(string words, bool isInterruption)
+    {
+        using var client = LiveCall.Hanging();
+        await using var call = new LiveCall(client);
+        call.Conversation.StartAgentSpeech("We are open.");
+        call.Conversation.AddFinalTranscript(words);
+        call.Wait(1);
+        var decision = isInterruption ? (ConversationEvent)await call.NextAsync<Interruption>() : await call.NextAsync<Backchannel>();
+        Assert.Equal(TimeSpan.FromSeconds(1), decision.Time);
+    }
+
+    [Fact]
+    public async Task CoughPausesTheAgentAndResumesIt()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client);
+        call.Conversation.StartAgentSpeech("We are open.");
+        call.Conversation.StartUserVoice();
+        call.Wait(0.3);
+        await call.NextAsync<AgentPauseSuggested>();
+        call.Conversation.StopUserVoice();
+        call.Wait(0.3);
+        Assert.Equal(TimeSpan.FromSeconds(0.6), (await call.NextAsync<AgentResumeSuggested>()).Time);
+    }
+
+    [Fact]
+    public async Task HoldIsAnsweredOnlyWhenTheUserSpeaksAgain()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client);
+        call.Conversation.AddFinalTranscript("hold on a second");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(1);
+        await call.NextAsync<HoldRequested>();
+        call.Wait(20);
+        call.Conversation.AddFinalTranscript("okay what about Tuesday");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(1);
+        await call.NextAsync<EagerEndOfTurn>();
+        Assert.Equal("hold on a second okay what about Tuesday", (await call.NextAsync<EndOfTurn>()).Transcript);
+    }
+
+    [Fact]
+    public async Task HoldIsAnsweredAtItsLimit()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client, new() { HoldLimit = TimeSpan.FromSeconds(7) });
+        call.Conversation.AddFinalTranscript("hold on");
+        await call.NextAsync<PredictionUpdated>();
+        call.Wait(1);
+        var hold = await call.NextAsync<HoldRequested>();
+        call.Wait(7);
+        var end = await call.NextAsync<EndOfTurn>();
+        Assert.Equal((EndOfTurnReason.Deadline, hold.Time + TimeSpan.FromSeconds(7)), (end.Reason, end.Time));
+    }
+
+    [Fact]
+    public async Task UserIdleComesOnceAfterTheAgent()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client);
+        call.Conversation.StartAgentSpeech("Are you there?");
+        call.Wait(1);
+        call.Conversation.StopAgentSpeech();
+        call.Wait(10);
+        Assert.Equal(TimeSpan.FromSeconds(11), (await call.NextAsync<UserIdle>()).Time);
+        call.Wait(100);
+        Assert.Empty(await call.CompleteAsync());
+    }
+
+    [Fact]
+    public async Task EventsEndWithCompletion()
+    {
+        using var client = LiveCall.Predicting(0);
+        await using var call = new LiveCall(client);
+        call.Conversation.AddPartialTranscript("I would");
+        var events = await call.CompleteAsync();
+        Assert.Equal([typeof(UserTurnStarted), typeof(EndOfTurn)], events.Select(e => e.GetType()));
+        Assert.Equal(EndOfTurnReason.Completed, ((EndOfTurn)events[1]).Reason);
+        call.Conversation.AddFinalTranscript("more");
+        call.Conversation.Complete();
+        call.Wait(100);
+        Assert.Empty(await call.CompleteAsync());
+    }
+
+    [Fact]
+    public async Task TenThousandInputsAtOnceAreTaken()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client);
+        for (int i = 0; i < 10_000; i++)
+        {
+            call.Conversation.AddPartialTranscript(string.Join(' ', Enumerable.Range(0, i % 40)), revision: i);
+        }
+
+        call.Conversation.AddFinalTranscript("the end", revision: 10_001);
+        var events = await call.CompleteAsync();
+        Assert.Equal("the end", Assert.IsType<EndOfTurn>(events[^1]).Transcript);
+        Assert.Single(events.OfType<EndOfTurn>());
+    }
+
+    [Fact]
+    public async Task DisposalEndsTheEventsWhereverTheConversationIs()
+    {
+        Action<LiveCall>[] steps =
+        [
+            _ => { },
+            call => call.Conversation.StartUserVoice(),
+            call => call.Conversation.AddPartialTranscript("I want"),
+            call => call.Wait(0.2),
+            call => call.Conversation.StartAgentSpeech("Fine."),
+            call => call.Conversation.AddFinalTranscript("I want to go"),
+            call => call.Wait(60),
+            call => call.Conversation.Complete(),
+        ];
+        foreach (var client in new[] { LiveCall.Predicting(0.5f), LiveCall.Hanging() })
+        {
+            for (int count = 0; count <= steps.Length; count++)
+            {
+                var call = new LiveCall(client);
+                foreach (var step in steps.Take(count))
+                {
+                    step(call);
+                }
+
+                await call.Conversation.DisposeAsync();
+                await call.Conversation.DisposeAsync();
+                call.Wait(60);
+                call.Conversation.AddFinalTranscript("too late");
+                Assert.DoesNotContain(await call.CompleteAsync(), e => e is UserTurnStarted { Transcript: "too late" });
+                await call.DisposeAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task DisposalWithinTheReaderAndWhileAWaitIsPending()
+    {
+        using var client = LiveCall.Predicting(1);
+        await using var call = new LiveCall(client);
+        call.Conversation.StartAgentSpeech("Hello");
+        var pending = call.CompleteAsync();
+        await call.Conversation.DisposeAsync();
+        Assert.Empty(await pending);
+    }
+
+    private static Task<TurnTakingPrediction> Block(ManualResetEventSlim release)
+    {
+        release.Wait(Cancellation);
+        return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
+    }
+
+    private static async Task<T> NextWithoutTimesAsync<T>(LiveCall call)
+        where T : ConversationEvent =>
+            await call.NextAsync<T>() with { Time = default, LastSpeechTime = null, Prediction = null };
+}
