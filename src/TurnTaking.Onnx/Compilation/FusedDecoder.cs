@@ -40,7 +40,7 @@ internal sealed class FusedDecoder
             return $"its operator set is older than {MinOperatorSet}";
         }
 
-        List<(LinearLayer QueryKeyValue, LinearLayer Output, LinearLayer GateUp, LinearLayer Down)> layers;
+        List<Layer> layers;
         List<NodeProto> embedding;
         try
         {
@@ -74,9 +74,8 @@ internal sealed class FusedDecoder
         return null;
     }
 
-    private static List<(LinearLayer QueryKeyValue, LinearLayer Output, LinearLayer GateUp, LinearLayer Down)> ReadLayers(
-        GraphEditor editor, TensorBytes bytes, int count) =>
-        [.. Enumerable.Range(0, count).Select(layer => $"layers.{layer}").Select(layer => (
+    private static List<Layer> ReadLayers(GraphEditor editor, TensorBytes bytes, int count) =>
+        [.. Enumerable.Range(0, count).Select(layer => $"layers.{layer}").Select(layer => new Layer(
             LinearLayer.Read(editor, bytes, $"{layer}.self_attn.q_proj", $"{layer}.self_attn.k_proj", $"{layer}.self_attn.v_proj"),
             LinearLayer.Read(editor, bytes, $"{layer}.self_attn.o_proj"),
             LinearLayer.Read(editor, bytes, $"{layer}.mlp.gate_proj", $"{layer}.mlp.up_proj"),
@@ -109,10 +108,7 @@ internal sealed class FusedDecoder
         }
     }
 
-    private static void RequireShape(
-        GraphProto graph,
-        List<(LinearLayer QueryKeyValue, LinearLayer Output, LinearLayer GateUp, LinearLayer Down)> layers,
-        ModelConfiguration configuration)
+    private static void RequireShape(GraphProto graph, List<Layer> layers, ModelConfiguration configuration)
     {
         var caches = graph.Input.Where(input => input.Name.StartsWith("past_key_values.", StringComparison.Ordinal)).ToList();
         int headCount = configuration.AttentionHeadCount + (2 * configuration.KeyValueHeadCount);
@@ -127,7 +123,7 @@ internal sealed class FusedDecoder
 
     private static string GetWeight(string module) => $"model.{module}.weight";
 
-    private void Build(List<(LinearLayer QueryKeyValue, LinearLayer Output, LinearLayer GateUp, LinearLayer Down)> layers)
+    private void Build(List<Layer> layers)
     {
         AddLengths();
         AddRotation();
@@ -209,9 +205,9 @@ internal sealed class FusedDecoder
     private void AddAttention(int layer, string queryKeyValue, string attention) => _graph.AddContribNode(
         "GroupQueryAttention",
         [
-            queryKeyValue, "", "", $"past_key_values.{layer}.key", $"past_key_values.{layer}.value", SequenceLengths, TotalLength, Cosines, Sines,
+            queryKeyValue, "", "", .. GraphSignature.GetPastNames(layer), SequenceLengths, TotalLength, Cosines, Sines,
         ],
-        [attention, $"present.{layer}.key", $"present.{layer}.value"],
+        [attention, .. GraphSignature.GetPresentNames(layer)],
         Integer("num_heads", _configuration.AttentionHeadCount),
         Integer("kv_num_heads", _configuration.KeyValueHeadCount),
         Integer("do_rotary", 1),
@@ -227,4 +223,6 @@ internal sealed class FusedDecoder
         _graph.AddContribNode("QuickGelu", [gate], [$"{gate}/silu"], Single("alpha", 1));
         _graph.AddNode("Mul", [$"{gate}/silu", up], [activation]);
     }
+
+    private sealed record Layer(LinearLayer QueryKeyValue, LinearLayer Output, LinearLayer GateUp, LinearLayer Down);
 }

@@ -26,9 +26,10 @@ internal sealed class GraphSignature
         CacheHeadSize = configuration.HeadSize;
         ActionIndices = isCompiled ? [.. Enumerable.Range(0, actionIds.Count)] : actionIds;
         InputNames = [.. session.InputMetadata.Keys];
-        CacheNames = [.. GetCacheNames("past_key_values", configuration.LayerCount)];
-        InputCaches = [.. InputNames.Select(name => CacheNames.ToList().IndexOf(name))];
-        OutputNames = [Logits, .. GetCacheNames("present", configuration.LayerCount)];
+        string[] cacheNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPastNames)];
+        CacheNames = cacheNames;
+        InputCaches = [.. InputNames.Select(name => Array.IndexOf(cacheNames, name))];
+        OutputNames = [Logits, .. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPresentNames)];
 
         foreach (var (name, input) in session.InputMetadata)
         {
@@ -95,8 +96,11 @@ internal sealed class GraphSignature
     /// <summary>Gets where the actions' scores stand among the logits of a position, in the order of <see cref="TurnTakingAction"/>.</summary>
     public IReadOnlyList<int> ActionIndices { get; }
 
-    private static IEnumerable<string> GetCacheNames(string prefix, int layerCount) =>
-        Enumerable.Range(0, layerCount).SelectMany(layer => new[] { $"{prefix}.{layer}.key", $"{prefix}.{layer}.value" });
+    /// <summary>Gets the inputs that take a layer's keys and values of earlier tokens.</summary>
+    public static string[] GetPastNames(int layer) => [$"past_key_values.{layer}.key", $"past_key_values.{layer}.value"];
+
+    /// <summary>Gets the outputs that give a layer's keys and values of all tokens.</summary>
+    public static string[] GetPresentNames(int layer) => [$"present.{layer}.key", $"present.{layer}.value"];
 
     private void RequireType(string name, NodeMetadata node, params TensorElementType[] expected)
     {

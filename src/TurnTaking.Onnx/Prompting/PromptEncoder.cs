@@ -11,6 +11,9 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
 {
     private readonly IReadOnlyList<int> _newline = tokenizer.Encode("\n");
 
+    /// <summary>Gets the number of ids around an utterance's words.</summary>
+    private int StructureCount => 2 + _newline.Count;
+
     public int MaxTokenCount => maxTokenCount;
 
     /// <summary>Encodes a conversation.</summary>
@@ -21,13 +24,12 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
     public Prompt Encode(IEnumerable<ChatMessage> messages)
     {
         var utterances = Utterance.Read(messages);
-        int structureCount = 2 + _newline.Count;
         int remaining = MaxTokenCount - 1;
         var newestFirst = new List<IReadOnlyList<int>>(utterances.Count);
 
-        for (int i = utterances.Count - 1; i >= 0 && remaining > structureCount; i--)
+        for (int i = utterances.Count - 1; i >= 0 && remaining > StructureCount; i--)
         {
-            var ids = tokenizer.EncodeEnd($"{utterances[i].Role}\n{utterances[i].Text}", remaining - structureCount, out bool isWhole);
+            var ids = tokenizer.EncodeEnd($"{utterances[i].Role}\n{utterances[i].Text}", remaining - StructureCount, out bool isWhole);
             if (!isWhole)
             {
                 if (newestFirst.Count > 0)
@@ -35,11 +37,11 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
                     break;
                 }
 
-                ids = EncodeEndOfUtterance(utterances[i], remaining - structureCount);
+                ids = EncodeEndOfUtterance(utterances[i], remaining - StructureCount);
             }
 
             newestFirst.Add(ids);
-            remaining -= structureCount + ids.Count;
+            remaining -= StructureCount + ids.Count;
         }
 
         int first = FindStableStart(utterances, utterances.Count - newestFirst.Count);
@@ -84,8 +86,7 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
 
     private Prompt Assemble(List<IReadOnlyList<int>> newestFirst)
     {
-        int structureCount = 2 + _newline.Count;
-        var prompt = new int[newestFirst.Sum(ids => structureCount + ids.Count) + 1];
+        var prompt = new int[newestFirst.Sum(ids => StructureCount + ids.Count) + 1];
         int next = 0;
         for (int i = newestFirst.Count - 1; i >= 0; i--)
         {
