@@ -9,19 +9,19 @@ namespace TurnTaking;
 /// <remarks>
 /// <para>
 /// Tell it what happens as it happens: the recognizer's transcripts, the voice detector's reports and the agent's own speech;
-/// read
-/// <see cref="GetEventsAsync"/> and do what the events say. A transcript is needed, a voice detector helps. All inputs return at
-/// once, never
-/// throw for what they are told or when, and may come from any thread; those of one thread are taken in their order.
+/// read <see cref="GetEventsAsync"/> and do what the events say. A transcript is needed, a voice detector helps. All inputs
+/// return at once, never throw for what they are told or when, and may come from any thread; those of one thread are taken in
+/// their order.
 /// </para>
 /// <para>
 /// Predictions never delay an answer: where the client fails or is late, silence decides alone. Every turn ends, once, whatever
-/// the
-/// recognizer, the detector and the client do.
+/// the recognizer, the detector and the client do.
 /// </para>
 /// </remarks>
 public sealed partial class LiveConversation : IAsyncDisposable
 {
+    private static readonly TimeSpan TimerResolution = TimeSpan.FromMilliseconds(1);
+
     private readonly TimeProvider _timeProvider;
     private readonly long _startTimestamp;
     private readonly ConversationMachine _machine;
@@ -68,8 +68,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
     /// <summary>Gets the messages as a language model should see them; the list given out never changes.</summary>
     /// <remarks>
     /// Backchannels are left out, what the agent did not speak is cut off, and turns between which the agent did not speak are
-    /// one message.
-    /// A turn is among them from its <see cref="EndOfTurn"/> on.
+    /// one message. A turn is among them from its <see cref="EndOfTurn"/> on.
     /// </remarks>
     public IReadOnlyList<ChatMessage> Messages => _messages;
 
@@ -108,8 +107,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
     /// <param name="spokenText">The message up to here.</param>
     /// <remarks>
     /// An interrupted message is cut to it; where it is never told, the whole message counts as spoken. After an interruption it
-    /// corrects
-    /// the cut.
+    /// corrects the cut.
     /// </remarks>
     public void ReportAgentSpeech(string spokenText) =>
         Post(new(ConversationInputKind.AgentSpeechProgressed) { Text = spokenText });
@@ -190,13 +188,23 @@ public sealed partial class LiveConversation : IAsyncDisposable
 
     private void ArmTimer()
     {
-        var due = _machine.NextDueTime - _timeProvider.GetElapsedTime(_startTimestamp);
+        if (_machine.NextDueTime is not { } due)
+        {
+            _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        var now = _timeProvider.GetElapsedTime(_startTimestamp);
+        double wait = Math.Max(0, (due - now).TotalMilliseconds);
 
         // Timers cut off fractions of a millisecond, and would fire too early.
-        _timer.Change(
-            due is { } time ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0,
-                time.TotalMilliseconds))) : Timeout.InfiniteTimeSpan,
-            Timeout.InfiniteTimeSpan);
+        _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait)), Timeout.InfiniteTimeSpan);
+
+        // A timer counts from when it is armed: what passed since the clock was read would come on top of the wait.
+        if (_timeProvider.GetElapsedTime(_startTimestamp) - now > TimerResolution)
+        {
+            Post(new(ConversationInputKind.Tick));
+        }
     }
 
     [LoggerMessage(LogLevel.Error, "The conversation failed.")]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Time.Testing;
 
 namespace TurnTaking.Tests;
 
@@ -56,6 +57,23 @@ public class LiveConversationTests
         var end = await call.NextAsync<EndOfTurn>();
         Assert.Equal((1, "I would like to", EndOfTurnReason.Deadline, TimeSpan.FromSeconds(5.9)), (end.Turn, end.Transcript,
             end.Reason, end.Time));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task AnswerComesInTimeWhenTheTimerIsArmedLate()
+    {
+        LateTimerProvider time = new();
+        using var client = LiveCall.Hanging();
+        await using LiveConversation conversation = new(client, new() { SilenceWait = TimeSpan.FromSeconds(0.8) }, time);
+        conversation.AddFinalTranscript("What time is it?");
+        await foreach (var conversationEvent in conversation.GetEventsAsync(TestContext.Current.CancellationToken))
+        {
+            if (conversationEvent is EndOfTurn end)
+            {
+                Assert.Equal(TimeSpan.FromSeconds(0.8), end.Time);
+                break;
+            }
+        }
     }
 
     [Theory]
@@ -338,4 +356,28 @@ public class LiveConversationTests
     private static async Task<T> NextWithoutTimesAsync<T>(LiveCall call)
         where T : ConversationEvent =>
             await call.NextAsync<T>() with { Time = default, LastSpeechTime = null, Prediction = null };
+
+    /// <summary>A clock that goes on by half a second just before a timer is armed, and else stands still.</summary>
+    private sealed class LateTimerProvider : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new LateTimer(this, base.CreateTimer(callback, state, dueTime, period));
+
+        private sealed class LateTimer(FakeTimeProvider time, ITimer timer) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period)
+            {
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    time.Advance(TimeSpan.FromSeconds(0.5));
+                }
+
+                return timer.Change(dueTime, period);
+            }
+
+            public void Dispose() => timer.Dispose();
+
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
+        }
+    }
 }

@@ -5,8 +5,7 @@ namespace TurnTaking;
 /// <summary>Asks the client for the predictions that the conversation wants, the newest one only.</summary>
 /// <remarks>
 /// <see cref="Update"/> is called by one thread at a time. The client runs on the thread pool, so that not even one that blocks
-/// can stop the
-/// conversation.
+/// can stop the conversation.
 /// </remarks>
 internal sealed partial class PredictionRunner : IDisposable
 {
