@@ -57,6 +57,10 @@ public sealed class OnnxTurnTakingClientOptions
     /// <value>The default is 268,435,456 (256 MiB); 0 keeps nothing. The conversations used last are kept.</value>
     public long PrefixCacheByteCount { get; set; } = 256 << 20;
 
+    /// <summary>Gets or sets how many predictions may wait for the model, 1 or more. Beyond that, a new one is refused.</summary>
+    /// <value>The default is 1,024. A refused prediction fails with <see cref="TurnTakingQueueFullException"/>.</value>
+    public int MaxQueueLength { get; set; } = 1_024;
+
     /// <summary>Gets or sets what the model's logits are divided by before probabilities are made of them: 0.01 to 100.</summary>
     /// <value>
     /// The default is <see langword="null"/>: the temperature of the model's <see cref="ModelCalibration"/>, or 1 if that has none.
@@ -110,6 +114,11 @@ public sealed class OnnxTurnTakingClientOptions
         if (PrefixCacheByteCount < 0)
         {
             yield return $"{nameof(PrefixCacheByteCount)} is {PrefixCacheByteCount}; expected 0 or more.";
+        }
+
+        if (MaxQueueLength < 1)
+        {
+            yield return $"{nameof(MaxQueueLength)} is {MaxQueueLength}; expected 1 or more.";
         }
 
         if (StartListeningThreshold is not (null or (>= 0 and <= 1)))

@@ -5,8 +5,9 @@ namespace TurnTaking.Onnx.Compilation;
 /// <summary>Builds an exported decoder anew from its own weights, with ONNX Runtime's fused operators.</summary>
 /// <remarks>
 /// An exporter spells attention, rotation and normalization out in more than a hundred nodes a layer; here they are one each, and
-/// projections of the same input are one product. Inputs, outputs and weights stay, so the scores are equal up to rounding. Only the mask's
-/// length counts: positions follow one another from 0, and no token is masked.
+/// projections of the same input are one product. Weights stay, so the scores are equal up to rounding. The keys and values of all tokens
+/// may be written into the buffers that hold those of the earlier ones. Of the mask only the length counts; which token sees which is told
+/// by <see cref="GraphSignature.AttentionBias"/>, so that the tokens of several conversations can be one sequence.
 /// </remarks>
 internal sealed class FusedDecoder
 {
@@ -60,11 +61,7 @@ internal sealed class FusedDecoder
         editor.Graph.ValueInfo.Clear();
         new FusedDecoder(editor.Graph, configuration, fusion).Build(layers);
         editor.Graph.Node.Add(head);
-        if (editor.Graph.Input.FirstOrDefault(input => input.Name == GraphSignature.PositionIds) is { } positionIds)
-        {
-            editor.Graph.Input.Remove(positionIds);
-        }
-
+        AddInputs(editor.Graph);
         if (!model.OpsetImport.Any(import => import.Domain == ContribDomain))
         {
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = ContribDomain, Version = 1 });
@@ -121,6 +118,19 @@ internal sealed class FusedDecoder
         }
     }
 
+    private static void AddInputs(GraphProto graph)
+    {
+        if (!graph.Input.Any(input => input.Name == GraphSignature.PositionIds))
+        {
+            graph.Input.Add(CreateInput(GraphSignature.PositionIds, TensorProto.Types.DataType.Int64, "1", "sequence_length"));
+        }
+
+        graph.Input.Add(CreateInput(
+            GraphSignature.AttentionBias, TensorProto.Types.DataType.Float, "1", "1", "sequence_length", "total_sequence_length"));
+        graph.Input.Add(CreateInput(GraphSignature.ScoredPositions, TensorProto.Types.DataType.Int64, "scored_count"));
+        graph.Output.Single(output => output.Name == GraphSignature.Logits).Type.TensorType.Shape.Dim[1] = new() { DimParam = "scored_count" };
+    }
+
     private static string GetWeight(string module) => $"model.{module}.weight";
 
     private void Build(List<Layer> layers)
@@ -147,30 +157,27 @@ internal sealed class FusedDecoder
         }
 
         string last = AddNormalization("turn_taking/last", ref residual, added, "norm");
-        _graph.AddNode(
-            "Slice",
-            [last, ActionHead.LastPosition, ActionHead.EndOfSequence, ActionHead.SequenceAxis],
-            [ActionHead.LastHiddenState]);
+        _graph.AddNode("Gather", [last, GraphSignature.ScoredPositions], [ActionHead.LastHiddenState], Integer("axis", 1));
     }
 
     private void AddLengths()
     {
         const string Length = "turn_taking/length";
-        const string LastIndex = "turn_taking/last_index";
-        string axis = _graph.AddConstant("turn_taking/axis", [1], 1);
-        string one = _graph.AddConstant("turn_taking/one", [], 1);
+        string one = _graph.AddConstant("turn_taking/one", [1], 1);
         var toInt32 = Integer("to", (int)TensorProto.Types.DataType.Int32);
-        _graph.AddNode("ReduceSum", [GraphSignature.AttentionMask, axis], [Length], Integer("keepdims", 0));
-        _graph.AddNode("Sub", [Length, one], [LastIndex]);
-        _graph.AddNode("Cast", [LastIndex], [SequenceLengths], toInt32);
-        _graph.AddNode("Shape", [GraphSignature.AttentionMask], ["turn_taking/mask_shape"], Integer("start", 1), Integer("end", 2));
-        _graph.AddNode("Cast", ["turn_taking/mask_shape"], [TotalLength], toInt32);
+        _graph.AddNode("Shape", [GraphSignature.AttentionMask], [Length], Integer("start", 1), Integer("end", 2));
+        _graph.AddNode("Cast", [Length], [TotalLength], toInt32);
+        _graph.AddNode("Sub", [Length, one], ["turn_taking/last_index"]);
+        _graph.AddNode("Cast", ["turn_taking/last_index"], [SequenceLengths], toInt32);
     }
 
     private void AddRotation()
     {
         int half = _configuration.HeadSize / 2;
-        var cosines = new float[_configuration.MaxTokenCount * half];
+
+        // No position is beyond the model's own limit, but the operator wants a row for each token of the sequence.
+        int rowCount = Math.Max(_configuration.MaxTokenCount, GraphSignature.MaxSequenceLength);
+        var cosines = new float[rowCount * half];
         var sines = new float[cosines.Length];
         for (int i = 0; i < cosines.Length; i++)
         {
@@ -180,8 +187,8 @@ internal sealed class FusedDecoder
             (sines[i], cosines[i]) = (MathF.Sin(angle), MathF.Cos(angle));
         }
 
-        _graph.AddConstant(Cosines, [_configuration.MaxTokenCount, half], cosines);
-        _graph.AddConstant(Sines, [_configuration.MaxTokenCount, half], sines);
+        _graph.AddConstant(Cosines, [rowCount, half], cosines);
+        _graph.AddConstant(Sines, [rowCount, half], sines);
     }
 
     /// <summary>Adds a tensor to the residual, if there is one, and normalizes the sum.</summary>
@@ -206,6 +213,7 @@ internal sealed class FusedDecoder
         "GroupQueryAttention",
         [
             queryKeyValue, "", "", .. GraphSignature.GetPastNames(layer), SequenceLengths, TotalLength, Cosines, Sines,
+            GraphSignature.PositionIds, GraphSignature.AttentionBias,
         ],
         [attention, .. GraphSignature.GetPresentNames(layer)],
         Integer("num_heads", _configuration.AttentionHeadCount),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 
@@ -32,6 +33,15 @@ internal sealed class GraphBuilder(GraphProto graph)
 
     public static AttributeProto Single(string name, float value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+
+    public static ValueInfoProto CreateInput(string name, TensorProto.Types.DataType elementType, params string[] dimensions)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.AddRange(dimensions.Select(dimension => long.TryParse(dimension, CultureInfo.InvariantCulture, out long size)
+            ? new TensorShapeProto.Types.Dimension { DimValue = size }
+            : new() { DimParam = dimension }));
+        return new() { Name = name, Type = new() { TensorType = new() { ElemType = (int)elementType, Shape = shape } } };
+    }
 
     private void AddNode(string domain, string operation, string[] inputs, string[] outputs, AttributeProto[] attributes) =>
         graph.Node.Add(new NodeProto

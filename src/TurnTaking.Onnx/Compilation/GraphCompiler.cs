@@ -11,7 +11,7 @@ internal static class GraphCompiler
     public const string WeightsFileName = "weights.bin";
 
     /// <summary>The version of what the compiler makes; another version makes other graphs.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     // ONNX Runtime maps weights into memory where they begin at a page.
     private const int Alignment = 4_096;

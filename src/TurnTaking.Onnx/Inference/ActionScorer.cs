@@ -1,21 +1,34 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace TurnTaking.Onnx;
 
-/// <summary>Runs the model on prompts.</summary>
+/// <summary>Runs the model on prompts, as many at once as pay.</summary>
 /// <remarks>
-/// Thread-safe. At most <paramref name="concurrency"/> prompts run at once, the others wait. <see cref="Dispose"/> stops the runs in flight
-/// and returns when the last has ended: the native session must not be released under a run, nor run after that.
+/// Thread-safe. Requests wait in a <see cref="RequestQueue"/>; up to <paramref name="concurrency"/> workers on the thread pool run them.
+/// <see cref="Dispose"/> stops the runs in flight and returns when the last has ended: the native session must not be released under a run,
+/// nor run after that.
 /// </remarks>
 internal sealed class ActionScorer(
-    InferenceSession session, GraphSignature signature, int maxTokenCount, int concurrency, PrefixCache prefixCache) : IDisposable
+    InferenceSession session, GraphSignature signature, int concurrency, int maxQueueLength, PrefixCache prefixCache) : IDisposable
 {
-    private readonly SemaphoreSlim _turns = new(concurrency, concurrency);
-    private readonly ConcurrentBag<PromptRun> _idleRuns = [];
-    private readonly CancellationTokenSource _disposal = new();
-    private int _disposed;
+    private readonly Lock _lock = new();
+    private readonly RequestQueue _queue = new(maxQueueLength);
+    private readonly Stack<ScoreWorker> _idleWorkers = [];
+    private readonly List<ScoreWorker> _workers = [];
+    private readonly ManualResetEventSlim _workersEnded = new(initialState: true);
+    private bool _isDisposed;
+
+    /// <summary>Gets the number of requests that wait.</summary>
+    public int QueueLength
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _queue.Count;
+            }
+        }
+    }
 
     /// <summary>Scores a prompt on the thread pool.</summary>
     /// <param name="prompt">The prompt.</param>
@@ -23,89 +36,133 @@ internal sealed class ActionScorer(
     /// <param name="cancellationToken">Ends the wait or the run.</param>
     public async Task<ActionScores> ScoreAsync(Prompt prompt, string? conversationId, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, typeof(OnnxTurnTakingClient));
         cancellationToken.ThrowIfCancellationRequested();
-
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
-        try
-        {
-            long queued = Stopwatch.GetTimestamp();
-            await _turns.WaitAsync(stop.Token).ConfigureAwait(false);
-            return await Task.Run(() => ScoreInTurn(prompt, conversationId, queued, stop.Token), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ObjectDisposedException(typeof(OnnxTurnTakingClient).FullName);
-        }
-        catch (OperationCanceledException exception)
-        {
-            throw new OperationCanceledException(exception.Message, exception, cancellationToken);
-        }
+        var request = new ScoreRequest(prompt, conversationId);
+        Add(request);
+        using var registration = cancellationToken.UnsafeRegister(
+            static (state, token) =>
+            {
+                var (scorer, request) = ((ActionScorer, ScoreRequest))state!;
+                scorer.Cancel(request, token);
+            },
+            (this, request));
+        return await request.Task.ConfigureAwait(false);
     }
 
     /// <summary>Scores a prompt on this thread, out of turn: for use before others have the scorer.</summary>
-    public ActionLogits Score(Prompt prompt) => Score(prompt, null, CancellationToken.None).Logits;
+    public ActionLogits Score(Prompt prompt)
+    {
+        using var run = PromptRun.Create(session, signature);
+        ActionLogits logits = default;
+        run.Execute([new(prompt.Ids, 0, null)], new(ref logits));
+        return logits;
+    }
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        List<ScoreRequest> waiting;
+        lock (_lock)
         {
-            return;
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            waiting = _queue.Clear();
+            foreach (var worker in _workers)
+            {
+                worker.Stop();
+            }
         }
 
-        _disposal.Cancel();
-        for (int i = 0; i < concurrency; i++)
+        foreach (var request in waiting)
         {
-            _turns.Wait();
+            request.TrySetException(CreateDisposedException());
         }
 
-        foreach (var run in _idleRuns)
+        _workersEnded.Wait();
+        foreach (var worker in _idleWorkers)
         {
-            run.Dispose();
+            worker.Dispose();
         }
 
         prefixCache.Dispose();
         session.Dispose();
     }
 
-    private ActionScores ScoreInTurn(Prompt prompt, string? conversationId, long queued, CancellationToken stop)
-    {
-        try
-        {
-            stop.ThrowIfCancellationRequested();
-            long started = Stopwatch.GetTimestamp();
-            var (logits, cachedTokenCount) = Score(prompt, conversationId, stop);
-            return new(logits, cachedTokenCount, Stopwatch.GetElapsedTime(queued, started), Stopwatch.GetElapsedTime(started));
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
+    /// <summary>Makes the error of a prediction that the client's disposal has ended.</summary>
+    public static ObjectDisposedException CreateDisposedException() => new(typeof(OnnxTurnTakingClient).FullName);
 
-    private (ActionLogits Logits, int CachedTokenCount) Score(Prompt prompt, string? conversationId, CancellationToken stop)
+    private void Add(ScoreRequest request)
     {
-        if (!_idleRuns.TryTake(out var run))
+        ScoreRequest? superseded;
+        lock (_lock)
         {
-            run = new(session, signature, maxTokenCount);
-        }
-
-        bool keepsKeyValues = conversationId is not null && prefixCache.IsEnabled;
-        var (prefixLength, prefix) = keepsKeyValues ? prefixCache.Find(conversationId!, prompt.Reusable) : default;
-        try
-        {
-            var (logits, keyValues) = run.Execute(prompt.Ids, prefixLength, prefix, keepsKeyValues, stop);
-            if (keyValues is not null)
+            if (_isDisposed)
             {
-                prefixCache.Store(conversationId!, prompt.Reusable.ToArray(), keyValues);
+                throw CreateDisposedException();
             }
 
-            return (logits, prefixLength);
+            if (!_queue.TryAdd(request, out superseded))
+            {
+                throw new TurnTakingQueueFullException(maxQueueLength);
+            }
+
+            if (_workers.Count < concurrency)
+            {
+                var worker = _idleWorkers.TryPop(out var idle) ? idle : new(PromptRun.Create(session, signature), signature, prefixCache);
+                _workers.Add(worker);
+                _workersEnded.Reset();
+                ThreadPool.UnsafeQueueUserWorkItem(static work => work.Scorer.Work(work.Worker), (Scorer: this, Worker: worker), preferLocal: false);
+            }
         }
-        finally
+
+        superseded?.TrySetException(new OperationCanceledException(
+            $"The prediction was superseded by a newer one of the conversation '{request.ConversationId}' while it waited."));
+    }
+
+    private void Cancel(ScoreRequest request, CancellationToken cancellationToken)
+    {
+        lock (_lock)
         {
-            prefix?.Release();
-            _idleRuns.Add(run);
+            if (!request.Task.IsCompleted && !_queue.Remove(request))
+            {
+                _workers.Find(worker => worker.Requests.Contains(request))?.Cancel();
+            }
+        }
+
+        request.TrySetCanceled(cancellationToken);
+    }
+
+    private void Work(ScoreWorker worker)
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                _queue.Finish(worker.Requests);
+                worker.Requests.Clear();
+
+                // The others that are idle get their share.
+                int maxCount = signature.WritesInPlace ? Math.Min(ScoreWorker.MaxRequestCount, (_queue.Count + concurrency - 1) / concurrency) : 1;
+                _queue.Take(worker.Requests, maxCount);
+                if (worker.Requests.Count == 0)
+                {
+                    _workers.Remove(worker);
+                    _idleWorkers.Push(worker);
+                    if (_workers.Count == 0)
+                    {
+                        _workersEnded.Set();
+                    }
+
+                    return;
+                }
+
+                worker.Begin();
+            }
+
+            worker.Work();
         }
     }
 }

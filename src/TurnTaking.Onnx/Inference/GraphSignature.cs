@@ -11,6 +11,18 @@ internal sealed class GraphSignature
     public const string PositionIds = "position_ids";
     public const string Logits = "logits";
 
+    /// <summary>
+    /// What a compiled graph adds to the attention of a new token (third axis) to any token (fourth axis): 0, or so little that it does not
+    /// see it.
+    /// </summary>
+    public const string AttentionBias = "attention_bias";
+
+    /// <summary>The indices of the new tokens whose logits a compiled graph gives.</summary>
+    public const string ScoredPositions = "scored_positions";
+
+    /// <summary>The length of the longest sequence that several prompts may form together.</summary>
+    public const int MaxSequenceLength = 4_096;
+
     private readonly string _path;
 
     /// <param name="session">The graph.</param>
@@ -22,8 +34,6 @@ internal sealed class GraphSignature
         InferenceSession session, ModelConfiguration configuration, IReadOnlyList<int> actionIds, bool isCompiled, string path)
     {
         _path = path;
-        CacheHeadCount = configuration.KeyValueHeadCount;
-        CacheHeadSize = configuration.HeadSize;
         ActionIndices = isCompiled ? [.. Enumerable.Range(0, actionIds.Count)] : actionIds;
         InputNames = [.. session.InputMetadata.Keys];
         string[] cacheNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPastNames)];
@@ -33,9 +43,13 @@ internal sealed class GraphSignature
 
         foreach (var (name, input) in session.InputMetadata)
         {
-            if (name is TokenIds or AttentionMask or PositionIds)
+            if (name is TokenIds or AttentionMask or PositionIds or ScoredPositions)
             {
                 RequireType(name, input, TensorElementType.Int64);
+            }
+            else if (name is AttentionBias)
+            {
+                RequireType(name, input, TensorElementType.Float);
             }
             else if (CacheNames.Contains(name))
             {
@@ -69,7 +83,13 @@ internal sealed class GraphSignature
         var logits = session.OutputMetadata[Logits];
         RequireType(Logits, logits, TensorElementType.Float, TensorElementType.Float16);
         RequireShape(Logits, logits, -1, -1, isCompiled ? actionIds.Count : configuration.VocabularySize);
-        CacheType = session.InputMetadata[CacheNames[0]].ElementDataType;
+        KeyValueShape = new(
+            cacheNames.Length,
+            configuration.KeyValueHeadCount,
+            configuration.HeadSize,
+            session.InputMetadata[cacheNames[0]].ElementDataType);
+        MaxAttentionTogether = 16 * configuration.AttentionHeadCount * configuration.HeadSize;
+        WritesInPlace = session.InputMetadata.ContainsKey(AttentionBias);
     }
 
     /// <summary>Gets the graph's inputs in its own order.</summary>
@@ -84,14 +104,20 @@ internal sealed class GraphSignature
     /// <summary>Gets the logits and, in the order of <see cref="CacheNames"/>, the keys and values of all tokens.</summary>
     public IReadOnlyList<string> OutputNames { get; }
 
-    /// <summary>Gets the element type of the keys and values.</summary>
-    public TensorElementType CacheType { get; }
+    /// <summary>
+    /// Gets a value indicating whether the graph writes the keys and values of new tokens into the buffers of the earlier ones, and can take
+    /// several conversations as one sequence.
+    /// </summary>
+    public bool WritesInPlace { get; }
 
-    /// <summary>Gets the number of heads of a layer's keys and values.</summary>
-    public int CacheHeadCount { get; }
+    /// <summary>
+    /// Gets how many pairs of a new token and any token several prompts may have together. They cost though most are of two prompts that do
+    /// not see each other: at this number about as much as reading the weights again, which running together saves.
+    /// </summary>
+    public long MaxAttentionTogether { get; }
 
-    /// <summary>Gets the size of a head.</summary>
-    public int CacheHeadSize { get; }
+    /// <summary>Gets the shape of the keys and values.</summary>
+    public KeyValueShape KeyValueShape { get; }
 
     /// <summary>Gets where the actions' scores stand among the logits of a position, in the order of <see cref="TurnTakingAction"/>.</summary>
     public IReadOnlyList<int> ActionIndices { get; }

@@ -2,8 +2,8 @@ namespace TurnTaking.Onnx;
 
 /// <summary>Keeps the keys and values of conversations, so that a prompt costs only the tokens after what it shares with an earlier one.</summary>
 /// <remarks>
-/// Thread-safe. Within <paramref name="byteLimit"/> bytes, the conversations used last are kept. A conversation that has nothing of its own
-/// yet starts from another's opening.
+/// Thread-safe. Within <paramref name="byteLimit"/> bytes, the conversations used last are kept. What is taken out belongs to the taker until
+/// it is kept again, so that a run can write to it.
 /// </remarks>
 internal sealed class PrefixCache(long byteLimit) : IDisposable
 {
@@ -17,72 +17,84 @@ internal sealed class PrefixCache(long byteLimit) : IDisposable
     public bool IsEnabled => byteLimit > 0;
 
     /// <summary>Gets the memory that the conversations take, in bytes.</summary>
-    public long ByteCount
+    public long ByteCount => Interlocked.Read(ref _byteCount);
+
+    /// <summary>Gets the number of conversations kept.</summary>
+    public int ConversationCount
     {
         get
         {
             lock (_lock)
             {
-                return _byteCount;
+                return _entries.Count;
             }
         }
     }
 
-    /// <summary>Finds the longest beginning of a prompt that has been computed, in its own conversation first.</summary>
-    /// <param name="conversationId">The conversation.</param>
-    /// <param name="prompt">The prompt's tokens that may come from the cache.</param>
-    /// <returns>How many tokens are shared, and their keys and values, which the caller releases.</returns>
-    public (int Count, KeyValues? KeyValues) Find(string conversationId, ReadOnlySpan<int> prompt)
+    /// <summary>Gets the number of conversations that had to make room for others.</summary>
+    public long EvictionCount { get; private set; }
+
+    /// <summary>Takes out what is kept of a conversation.</summary>
+    public CachedPrompt? Take(string conversationId)
     {
         lock (_lock)
         {
-            LinkedListNode<Entry>? best = null;
-            int bestCount = 0;
-            if (_entries.TryGetValue(conversationId, out var own))
-            {
-                (best, bestCount) = (own, own.Value.Tokens.AsSpan().CommonPrefixLength(prompt));
-                MoveToFront(own);
-            }
+            return _entries.TryGetValue(conversationId, out var node) ? Remove(node) : null;
+        }
+    }
 
-            for (var node = bestCount == 0 ? _leastRecentlyUsedLast.First : null; node is not null; node = node.Next)
+    /// <summary>Copies the longest beginning that a prompt shares with any conversation.</summary>
+    /// <param name="prompt">The prompt.</param>
+    /// <param name="destination">Takes the keys and values.</param>
+    /// <returns>How many tokens are shared.</returns>
+    public int CopyOpening(Prompt prompt, KeyValues destination)
+    {
+        lock (_lock)
+        {
+            CachedPrompt? best = null;
+            int bestCount = 0;
+            foreach (var (_, candidate) in _leastRecentlyUsedLast)
             {
-                int count = node.Value.Tokens.AsSpan().CommonPrefixLength(prompt);
+                int count = candidate.CountShared(prompt);
                 if (count > bestCount)
                 {
-                    (best, bestCount) = (node, count);
+                    (best, bestCount) = (candidate, count);
                 }
             }
 
-            return best is not null && bestCount > 0 && best.Value.KeyValues.TryAcquire() ? (bestCount, best.Value.KeyValues) : (0, null);
+            if (best is not null)
+            {
+                destination.CopyFrom(best.KeyValues, 0, 0, bestCount);
+            }
+
+            return bestCount;
         }
     }
 
-    /// <summary>Keeps a conversation's keys and values in place of those kept before.</summary>
+    /// <summary>Keeps a conversation in place of what was kept of it before.</summary>
     /// <param name="conversationId">The conversation.</param>
-    /// <param name="tokens">The tokens that a later prompt may begin with; the keys and values may be there for more.</param>
-    /// <param name="keyValues">The keys and values, which the cache owns from now on.</param>
-    public void Store(string conversationId, int[] tokens, KeyValues keyValues)
+    /// <param name="prompt">Its last prompt; its keys and values belong to the cache from now on.</param>
+    public void Keep(string conversationId, CachedPrompt prompt)
     {
         lock (_lock)
         {
-            if (_entries.Remove(conversationId, out var former))
+            if (_entries.TryGetValue(conversationId, out var former))
             {
-                Remove(former);
+                Remove(former).KeyValues.Dispose();
             }
 
-            if (_isDisposed || keyValues.ByteCount > byteLimit)
+            if (_isDisposed || prompt.KeyValues.ByteCount > byteLimit)
             {
-                keyValues.Release();
+                prompt.KeyValues.Dispose();
                 return;
             }
 
-            _entries[conversationId] = _leastRecentlyUsedLast.AddFirst(new Entry(conversationId, tokens, keyValues));
-            _byteCount += keyValues.ByteCount;
+            _entries[conversationId] = _leastRecentlyUsedLast.AddFirst(new Entry(conversationId, prompt));
+            _byteCount += prompt.KeyValues.ByteCount;
             while (_byteCount > byteLimit)
             {
-                var oldest = _leastRecentlyUsedLast.Last!;
-                _entries.Remove(oldest.Value.ConversationId);
-                Remove(oldest);
+                Remove(_leastRecentlyUsedLast.Last!).KeyValues.Dispose();
+                EvictionCount++;
             }
         }
     }
@@ -92,26 +104,20 @@ internal sealed class PrefixCache(long byteLimit) : IDisposable
         lock (_lock)
         {
             _isDisposed = true;
-            _entries.Clear();
             while (_leastRecentlyUsedLast.Last is { } node)
             {
-                Remove(node);
+                Remove(node).KeyValues.Dispose();
             }
         }
     }
 
-    private void MoveToFront(LinkedListNode<Entry> node)
+    private CachedPrompt Remove(LinkedListNode<Entry> node)
     {
+        _entries.Remove(node.Value.ConversationId);
         _leastRecentlyUsedLast.Remove(node);
-        _leastRecentlyUsedLast.AddFirst(node);
+        _byteCount -= node.Value.Prompt.KeyValues.ByteCount;
+        return node.Value.Prompt;
     }
 
-    private void Remove(LinkedListNode<Entry> node)
-    {
-        _leastRecentlyUsedLast.Remove(node);
-        _byteCount -= node.Value.KeyValues.ByteCount;
-        node.Value.KeyValues.Release();
-    }
-
-    private sealed record Entry(string ConversationId, int[] Tokens, KeyValues KeyValues);
+    private readonly record struct Entry(string ConversationId, CachedPrompt Prompt);
 }

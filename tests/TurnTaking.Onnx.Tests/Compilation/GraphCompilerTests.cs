@@ -20,8 +20,8 @@ public sealed class GraphCompilerTests
 
         var model = ModelProto.Parser.ParseFrom(compiled);
         var logits = model.Graph.Output.Single(output => output.Name == "logits");
-        Assert.Equal(["batch_size", "", ""], logits.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimParam));
-        Assert.Equal([0, 1, 4], logits.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimValue));
+        Assert.Equal(["batch_size", "scored_count", ""], logits.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimParam));
+        Assert.Equal([0, 0, 4], logits.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimValue));
         Assert.Equal("Gather", Assert.Single(model.Graph.Node, node => node.Input.Any(IsEmbedding)).OpType);
 
         static bool IsEmbedding(string name) => name is "model.embed_tokens.weight" or "model.embed_tokens.weight_quantized";

@@ -1,95 +1,84 @@
 using Microsoft.Extensions.AI;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace TurnTaking.Onnx.Tests;
 
 public sealed class PrefixCacheTests
 {
-    private const int BytesPerToken = 2 * 4 * sizeof(float);
+    private const int BytesPerConversation = 64 * 2 * 2 * 2 * sizeof(float);
+    private static readonly KeyValueShape Shape = new(CacheCount: 2, HeadCount: 2, HeadSize: 2, TensorElementType.Float);
 
     private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void FindsTheLongestSharedBeginningOfItsOwnConversation()
+    public void ConversationIsTakenOutAndKeptAgain()
     {
         using var cache = new PrefixCache(1_000_000);
-        cache.Store("a", [1, 2, 3, 4], Create(6));
-        Assert.Equal(4, Find(cache, "a", 1, 2, 3, 4, 5));
-        Assert.Equal(2, Find(cache, "a", 1, 2, 9));
-        Assert.Equal(3, Find(cache, "a", 1, 2, 3));
-        Assert.Equal(0, Find(cache, "a", 9));
-        cache.Store("a", [1, 2, 9], Create(5));
-        Assert.Equal(2, Find(cache, "a", 1, 2, 3, 4, 5));
-        Assert.Equal(5 * BytesPerToken, cache.ByteCount);
+        var prompt = Create(1, 2, 3);
+        cache.Keep("a", prompt);
+        Assert.Null(cache.Take("b"));
+        Assert.Same(prompt, cache.Take("a"));
+        Assert.Null(cache.Take("a"));
+        Assert.Equal(0, cache.ByteCount);
+        cache.Keep("a", prompt);
+        cache.Keep("a", Create(1, 2));
+        Assert.Equal([1, 2], cache.Take("a")!.Ids);
     }
 
     [Fact]
-    public void NewConversationStartsFromAnothersOpening()
+    public void SharedTokensEndBeforeTheCloseOfEitherPrompt()
+    {
+        using var keyValues = new KeyValues(Shape, 8);
+        var kept = new CachedPrompt([1, 2, 3, 8, 9], 3, keyValues, null);
+        Assert.Equal(3, kept.CountShared(new([1, 2, 3, 8, 9], 4)));
+        Assert.Equal(2, kept.CountShared(new([1, 2, 4, 8, 9], 3)));
+        Assert.Equal(2, kept.CountShared(new([1, 2, 3, 9], 2)));
+        Assert.Equal(0, kept.CountShared(new([2, 2, 3, 9], 2)));
+    }
+
+    [Fact]
+    public void NewConversationStartsFromTheLongestOpening()
     {
         using var cache = new PrefixCache(1_000_000);
-        cache.Store("a", [1, 2, 3], Create(3));
-        cache.Store("b", [1, 2, 4, 5], Create(4));
-        Assert.Equal(3, Find(cache, "new", 1, 2, 4));
-        Assert.Equal(2, Find(cache, "new", 1, 2, 8));
+        cache.Keep("a", Create(1, 2, 3));
+        cache.Keep("b", Create(1, 2, 4, 5));
+        using var keyValues = new KeyValues(Shape, 8);
+        Assert.Equal(3, cache.CopyOpening(new([1, 2, 4, 9], 3), keyValues));
+        Assert.Equal([1, 2, 4], KeyValuesTests.ReadTokens(keyValues, 3));
+        Assert.Equal(2, cache.CopyOpening(new([1, 2, 8, 9], 3), keyValues));
+        Assert.Equal(0, cache.CopyOpening(new([7, 9], 1), keyValues));
     }
 
     [Fact]
     public void LeastRecentlyUsedConversationGoesFirst()
     {
-        using var cache = new PrefixCache(10 * BytesPerToken);
-        var values = Enumerable.Range(0, 3).Select(_ => Create(4)).ToList();
-        cache.Store("a", [1, 1, 1, 1], values[0].KeyValues);
-        cache.Store("b", [2, 2, 2, 2], values[1].KeyValues);
-        Assert.Equal(4, Find(cache, "a", 1, 1, 1, 1));
-        cache.Store("c", [3, 3, 3, 3], values[2].KeyValues);
-        Assert.Equal(0, Find(cache, "b", 2, 2, 2, 2));
-        Assert.Equal(4, Find(cache, "a", 1, 1, 1, 1));
-        Assert.Equal([false, true, false], values.Select(value => value.Outputs.IsDisposed));
-        Assert.Equal(8 * BytesPerToken, cache.ByteCount);
+        using var cache = new PrefixCache((2 * BytesPerConversation) + 1);
+        cache.Keep("a", Create(1));
+        cache.Keep("b", Create(2));
+        cache.Keep("a", cache.Take("a")!);
+        cache.Keep("c", Create(3));
+        Assert.Equal((2, 2L * BytesPerConversation, 1L), (cache.ConversationCount, cache.ByteCount, cache.EvictionCount));
+        Assert.Null(cache.Take("b"));
+        Assert.NotNull(cache.Take("a"));
+        Assert.NotNull(cache.Take("c"));
     }
 
     [Fact]
     public void WhatIsLargerThanTheLimitIsNotKept()
     {
-        using var cache = new PrefixCache(10 * BytesPerToken);
-        var large = Create(11);
-        cache.Store("a", [1], large.KeyValues);
-        Assert.True(large.Outputs.IsDisposed);
-        Assert.Equal(0, cache.ByteCount);
+        using var cache = new PrefixCache(BytesPerConversation - 1);
+        cache.Keep("a", Create(1));
+        Assert.Equal((0, 0L), (cache.ConversationCount, cache.ByteCount));
     }
 
     [Fact]
-    public void KeysAndValuesInUseOutliveTheirEviction()
+    public void DisposedCacheKeepsNothing()
     {
         var cache = new PrefixCache(1_000_000);
-        var value = Create(3);
-        cache.Store("a", [1, 2, 3], value.KeyValues);
-        var (_, used) = cache.Find("a", [1, 2, 3]);
+        cache.Keep("a", Create(1));
         cache.Dispose();
-        Assert.False(value.Outputs.IsDisposed);
-        used!.Release();
-        Assert.True(value.Outputs.IsDisposed);
-
-        var late = Create(3);
-        cache.Store("a", [1, 2, 3], late.KeyValues);
-        Assert.True(late.Outputs.IsDisposed);
-    }
-
-    [Fact]
-    public void CopiesThePrefixOfEachHead()
-    {
-        using var cache = new PrefixCache(1_000_000);
-        var value = Create(3);
-        value.Outputs[1].GetTensorMutableDataAsSpan<float>().Clear();
-        for (int i = 0; i < 12; i++)
-        {
-            value.Outputs[1].GetTensorMutableDataAsSpan<float>()[i] = i;
-        }
-
-        var copy = new float[4];
-        value.KeyValues.CopyPrefix(0, headCount: 2, count: 1, System.Runtime.InteropServices.MemoryMarshal.AsBytes(copy.AsSpan()));
-        Assert.Equal([0, 1, 6, 7], copy);
+        cache.Keep("b", Create(1));
+        Assert.Equal((0, 0L), (cache.ConversationCount, cache.ByteCount));
     }
 
     /// <summary>Words added, revised and cut, in several conversations and with too little memory: the scores are those of a full pass.</summary>
@@ -160,37 +149,5 @@ public sealed class PrefixCacheTests
         }
     }
 
-    private static int Find(PrefixCache cache, string conversationId, params int[] prompt)
-    {
-        var (count, keyValues) = cache.Find(conversationId, prompt);
-        keyValues?.Release();
-        return count;
-    }
-
-    private static FakeKeyValues Create(int tokenCount) => new(tokenCount);
-
-    private sealed class FakeKeyValues(int tokenCount)
-    {
-        public FakeOutputs Outputs { get; } = new(tokenCount);
-
-        public KeyValues KeyValues => field ??= new(Outputs, firstOutput: 1, tokenCount);
-
-        public static implicit operator KeyValues(FakeKeyValues value) => value.KeyValues;
-    }
-
-    /// <summary>A run's outputs: one number, then one cache of two heads of size two, and another.</summary>
-    private sealed class FakeOutputs(int tokenCount) : List<OrtValue>(
-        [Allocate(1, 1, 1, 1), Allocate(1, 2, tokenCount, 2), Allocate(1, 2, tokenCount, 2)]), IDisposableReadOnlyCollection<OrtValue>
-    {
-        public bool IsDisposed { get; private set; }
-
-        public void Dispose()
-        {
-            IsDisposed = true;
-            ForEach(value => value.Dispose());
-        }
-
-        private static OrtValue Allocate(params long[] shape) =>
-            OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, shape);
-    }
+    private static CachedPrompt Create(params int[] ids) => new(ids, ids.Length, KeyValuesTests.WriteTokens(new(Shape, ids.Length), ids), null);
 }

@@ -1,0 +1,174 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace TurnTaking.Onnx;
+
+/// <summary>Runs a graph that writes keys and values in place.</summary>
+internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature signature) : PromptRun(signature)
+{
+    // Attention to all earlier tokens costs more than it saves beyond this; measured on the published shape.
+    private const int ChunkLength = 256;
+
+    private readonly OrtValue[] _inputs = new OrtValue[signature.InputNames.Count];
+    private readonly OrtValue[] _outputs = new OrtValue[signature.OutputNames.Count];
+    private KeyValues? _ownKeyValues;
+    private long[] _tokenIds = [];
+    private long[] _positionIds = [];
+    private long[] _attentionMask = [];
+    private long[] _scoredPositions = [];
+    private float[] _noBias = [];
+    private float[] _separatingBias = [];
+    private float[] _logits = [];
+
+    public override void Dispose()
+    {
+        _ownKeyValues?.Dispose();
+        base.Dispose();
+    }
+
+    protected override void Compute(ReadOnlySpan<PromptPart> parts, Span<ActionLogits> logits)
+    {
+        if (parts.Length == 1)
+        {
+            ComputeOne(parts[0], logits);
+        }
+        else
+        {
+            ComputeTogether(parts, logits);
+        }
+    }
+
+    private void ComputeOne(PromptPart part, Span<ActionLogits> logits)
+    {
+        var keyValues = part.KeyValues ?? GetOwnKeyValues(part.Ids.Length);
+        for (int start = part.CachedCount; start < part.Ids.Length;)
+        {
+            int rest = part.Ids.Length - start;
+            int count = rest < 2 * ChunkLength ? rest : ChunkLength;
+            Prepare(count, scoredCount: 1);
+            AddTokens(part.Ids.AsSpan(start, count), start, 0);
+            _scoredPositions[0] = count - 1;
+            _noBias = Grow(_noBias, count * (start + count));
+            Run(count, start + count, _noBias, keyValues, logits);
+            start += count;
+        }
+    }
+
+    /// <summary>Computes several prompts as one sequence, in which none sees another's tokens.</summary>
+    /// <remarks>
+    /// First come the tokens that are computed already, prompt after prompt, then the new ones, prompt after prompt. The weights are read
+    /// once for all.
+    /// </remarks>
+    private void ComputeTogether(ReadOnlySpan<PromptPart> parts, Span<ActionLogits> logits)
+    {
+        int cachedCount = 0;
+        int newCount = 0;
+        foreach (var part in parts)
+        {
+            cachedCount += part.CachedCount;
+            newCount += part.NewCount;
+        }
+
+        int totalCount = cachedCount + newCount;
+        var keyValues = GetOwnKeyValues(totalCount);
+        Prepare(newCount, parts.Length);
+        _separatingBias = Grow(_separatingBias, newCount * totalCount);
+        _separatingBias.AsSpan(0, newCount * totalCount).Fill(float.MinValue);
+
+        int cachedStart = 0;
+        int newStart = 0;
+        for (int i = 0; i < parts.Length; i++)
+        {
+            var part = parts[i];
+            if (part.CachedCount > 0)
+            {
+                keyValues.CopyFrom(part.KeyValues!, 0, cachedStart, part.CachedCount);
+            }
+
+            AddTokens(part.NewIds, part.CachedCount, newStart);
+            for (int token = newStart; token < newStart + part.NewCount; token++)
+            {
+                var seen = _separatingBias.AsSpan(token * totalCount, totalCount);
+                seen.Slice(cachedStart, part.CachedCount).Clear();
+                seen.Slice(cachedCount + newStart, part.NewCount).Clear();
+            }
+
+            cachedStart += part.CachedCount;
+            newStart += part.NewCount;
+            _scoredPositions[i] = newStart - 1;
+        }
+
+        Run(newCount, totalCount, _separatingBias, keyValues, logits);
+
+        newStart = cachedCount;
+        foreach (var part in parts)
+        {
+            part.KeyValues?.CopyFrom(keyValues, newStart, part.CachedCount, part.NewCount);
+            newStart += part.NewCount;
+        }
+    }
+
+    private void Prepare(int newCount, int scoredCount)
+    {
+        _tokenIds = Grow(_tokenIds, newCount);
+        _positionIds = Grow(_positionIds, newCount);
+        _scoredPositions = Grow(_scoredPositions, scoredCount);
+        _logits = Grow(_logits, scoredCount * Signature.ActionIndices.Count);
+    }
+
+    private void AddTokens(ReadOnlySpan<int> ids, int firstPosition, int start)
+    {
+        for (int i = 0; i < ids.Length; i++)
+        {
+            _tokenIds[start + i] = ids[i];
+            _positionIds[start + i] = firstPosition + i;
+        }
+    }
+
+    private void Run(int newCount, int totalCount, float[] bias, KeyValues keyValues, Span<ActionLogits> logits)
+    {
+        // Its values do not count, only its length.
+        _attentionMask = Grow(_attentionMask, totalCount);
+        using var tokenIds = CreateTensor(_tokenIds, TensorElementType.Int64, 1, newCount);
+        using var attentionMask = CreateTensor(_attentionMask, TensorElementType.Int64, 1, totalCount);
+        using var positionIds = CreateTensor(_positionIds, TensorElementType.Int64, 1, newCount);
+        using var attentionBias = CreateTensor(bias, TensorElementType.Float, 1, 1, newCount, totalCount);
+        using var scoredPositions = CreateTensor(_scoredPositions, TensorElementType.Int64, logits.Length);
+        using var scores = CreateTensor(_logits, TensorElementType.Float, 1, logits.Length, Signature.ActionIndices.Count);
+        for (int i = 0; i < _inputs.Length; i++)
+        {
+            _inputs[i] = Signature.InputNames[i] switch
+            {
+                GraphSignature.TokenIds => tokenIds,
+                GraphSignature.AttentionMask => attentionMask,
+                GraphSignature.PositionIds => positionIds,
+                GraphSignature.AttentionBias => attentionBias,
+                GraphSignature.ScoredPositions => scoredPositions,
+                _ => keyValues.Caches[Signature.InputCaches[i]],
+            };
+        }
+
+        _outputs[0] = scores;
+        for (int i = 1; i < _outputs.Length; i++)
+        {
+            _outputs[i] = keyValues.Caches[i - 1];
+        }
+
+        session.Run(RunOptions, Signature.InputNames, _inputs, Signature.OutputNames, _outputs);
+        for (int i = 0; i < logits.Length * Signature.ActionIndices.Count; i++)
+        {
+            logits[i / Signature.ActionIndices.Count][i % Signature.ActionIndices.Count] = _logits[i];
+        }
+    }
+
+    private KeyValues GetOwnKeyValues(int tokenCount)
+    {
+        if (_ownKeyValues is null || _ownKeyValues.Capacity < tokenCount)
+        {
+            _ownKeyValues?.Dispose();
+            _ownKeyValues = new(Signature.KeyValueShape, tokenCount);
+        }
+
+        return _ownKeyValues;
+    }
+}
