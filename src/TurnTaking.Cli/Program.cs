@@ -20,6 +20,7 @@ internal static class Program
             PredictCommand.Create(host),
             EvalCommand.Create(host),
             ReplayCommand.Create(host),
+            BenchCommand.Create(host),
         };
         root.HelpName = CommandHost.ToolName;
         DocumentedCommand.EnableDetails(root, host.Console.Profile.Width);

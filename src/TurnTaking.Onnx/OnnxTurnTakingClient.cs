@@ -68,7 +68,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         try
         {
             var signature = new GraphSignature(_session, configuration, actionIds, isCompiled, folder.GraphPath);
-            _scorer = new(_session, signature, concurrency, options.MaxQueueLength, new(options.PrefixCacheByteCount));
+            _scorer = new(_session, signature, concurrency, options.MaxQueueLength, new(options.PrefixCacheByteCount), new(scope: this));
             TryModel(folder.GraphPath);
         }
         catch

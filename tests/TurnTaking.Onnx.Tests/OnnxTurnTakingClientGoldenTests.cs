@@ -65,6 +65,6 @@ public sealed class OnnxTurnTakingClientGoldenTests
             folder, configuration, tokens.Actions, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
         Assert.True(isCompiled);
         var signature = new GraphSignature(session, configuration, tokens.Actions, isCompiled, folder.GraphPath);
-        return new(session, signature, concurrency: 1, maxQueueLength: 1, new(byteLimit: 0));
+        return new(session, signature, concurrency: 1, maxQueueLength: 1, new(byteLimit: 0), new(scope: folder));
     }
 }

@@ -58,8 +58,9 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
             OnBadRow = options.SkipsBadRows ? onBadRow : null,
         };
         var rows = EvaluationData.ReadAsync(options.Paths, dataOptions, cancellationToken);
-        return await EvalProgress.RunAsync(
+        return await CommandProgress.RunAsync(
             host,
+            "rows",
             () => EvaluationData.CountAsync(options.Paths, dataOptions, cancellationToken),
             progress => new Evaluator(client, new() { BatchSize = options.BatchSize, Progress = progress })
                 .EvaluateAsync(rows, cancellationToken)).ConfigureAwait(false);

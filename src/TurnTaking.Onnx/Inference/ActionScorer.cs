@@ -4,19 +4,43 @@ namespace TurnTaking.Onnx;
 
 /// <summary>Runs the model on prompts, as many at once as pay.</summary>
 /// <remarks>
-/// Thread-safe. Requests wait in a <see cref="RequestQueue"/>; up to <paramref name="concurrency"/> workers on the thread pool run them.
+/// Thread-safe. Requests wait in a <see cref="RequestQueue"/>; workers on the thread pool run them.
 /// <see cref="Dispose"/> stops the runs in flight and returns when the last has ended: the native session must not be released under a run,
 /// nor run after that.
 /// </remarks>
-internal sealed class ActionScorer(
-    InferenceSession session, GraphSignature signature, int concurrency, int maxQueueLength, PrefixCache prefixCache) : IDisposable
+internal sealed class ActionScorer : IDisposable
 {
+    private readonly InferenceSession _session;
+    private readonly GraphSignature _signature;
+    private readonly int _concurrency;
+    private readonly int _maxQueueLength;
+    private readonly PrefixCache _prefixCache;
+    private readonly ScorerMetrics _metrics;
     private readonly Lock _lock = new();
-    private readonly RequestQueue _queue = new(maxQueueLength);
+    private readonly RequestQueue _queue;
     private readonly Stack<ScoreWorker> _idleWorkers = [];
     private readonly List<ScoreWorker> _workers = [];
     private readonly ManualResetEventSlim _workersEnded = new(initialState: true);
     private bool _isDisposed;
+
+    /// <param name="session">The session; it is disposed with the scorer.</param>
+    /// <param name="signature">The session's graph.</param>
+    /// <param name="concurrency">How many workers there are at most.</param>
+    /// <param name="maxQueueLength">How many requests may wait.</param>
+    /// <param name="prefixCache">Keeps the conversations; it is disposed with the scorer.</param>
+    /// <param name="metrics">Is told what happens; it is disposed with the scorer.</param>
+    public ActionScorer(
+        InferenceSession session, GraphSignature signature, int concurrency, int maxQueueLength, PrefixCache prefixCache, ScorerMetrics metrics)
+    {
+        _session = session;
+        _signature = signature;
+        _concurrency = concurrency;
+        _maxQueueLength = maxQueueLength;
+        _prefixCache = prefixCache;
+        _queue = new(maxQueueLength);
+        _metrics = metrics;
+        _metrics.Observe(() => QueueLength, prefixCache);
+    }
 
     /// <summary>Gets the number of requests that wait.</summary>
     public int QueueLength
@@ -38,21 +62,31 @@ internal sealed class ActionScorer(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var request = new ScoreRequest(prompt, conversationId);
-        Add(request);
-        using var registration = cancellationToken.UnsafeRegister(
-            static (state, token) =>
-            {
-                var (scorer, request) = ((ActionScorer, ScoreRequest))state!;
-                scorer.Cancel(request, token);
-            },
-            (this, request));
-        return await request.Task.ConfigureAwait(false);
+        try
+        {
+            Add(request);
+            using var registration = cancellationToken.UnsafeRegister(
+                static (state, token) =>
+                {
+                    var (scorer, request) = ((ActionScorer, ScoreRequest))state!;
+                    scorer.Cancel(request, token);
+                },
+                (this, request));
+            var scores = await request.Task.ConfigureAwait(false);
+            _metrics.Succeeded(scores, prompt.Ids.Length);
+            return scores;
+        }
+        catch (Exception exception)
+        {
+            _metrics.Failed(exception, cancellationToken);
+            throw;
+        }
     }
 
     /// <summary>Scores a prompt on this thread, out of turn: for use before others have the scorer.</summary>
     public ActionLogits Score(Prompt prompt)
     {
-        using var run = PromptRun.Create(session, signature);
+        using var run = PromptRun.Create(_session, _signature);
         ActionLogits logits = default;
         run.Execute([new(prompt.Ids, 0, null)], new(ref logits));
         return logits;
@@ -87,8 +121,9 @@ internal sealed class ActionScorer(
             worker.Dispose();
         }
 
-        prefixCache.Dispose();
-        session.Dispose();
+        _prefixCache.Dispose();
+        _metrics.Dispose();
+        _session.Dispose();
     }
 
     /// <summary>Makes the error of a prediction that the client's disposal has ended.</summary>
@@ -106,20 +141,27 @@ internal sealed class ActionScorer(
 
             if (!_queue.TryAdd(request, out superseded))
             {
-                throw new TurnTakingQueueFullException(maxQueueLength);
+                throw new TurnTakingQueueFullException(_maxQueueLength);
             }
 
-            if (_workers.Count < concurrency)
+            if (_workers.Count < _concurrency)
             {
-                var worker = _idleWorkers.TryPop(out var idle) ? idle : new(PromptRun.Create(session, signature), signature, prefixCache);
-                _workers.Add(worker);
-                _workersEnded.Reset();
-                ThreadPool.UnsafeQueueUserWorkItem(static work => work.Scorer.Work(work.Worker), (Scorer: this, Worker: worker), preferLocal: false);
+                StartWorker();
             }
         }
 
         superseded?.TrySetException(new OperationCanceledException(
             $"The prediction was superseded by a newer one of the conversation '{request.ConversationId}' while it waited."));
+    }
+
+    private void StartWorker()
+    {
+        var worker = _idleWorkers.TryPop(out var idle)
+            ? idle
+            : new(PromptRun.Create(_session, _signature), _signature, _prefixCache, _metrics);
+        _workers.Add(worker);
+        _workersEnded.Reset();
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Scorer.Work(work.Worker), (Scorer: this, Worker: worker), preferLocal: false);
     }
 
     private void Cancel(ScoreRequest request, CancellationToken cancellationToken)
@@ -145,7 +187,9 @@ internal sealed class ActionScorer(
                 worker.Requests.Clear();
 
                 // The others that are idle get their share.
-                int maxCount = signature.WritesInPlace ? Math.Min(ScoreWorker.MaxRequestCount, (_queue.Count + concurrency - 1) / concurrency) : 1;
+                int maxCount = _signature.WritesInPlace
+                    ? Math.Min(ScoreWorker.MaxRequestCount, (_queue.Count + _concurrency - 1) / _concurrency)
+                    : 1;
                 _queue.Take(worker.Requests, maxCount);
                 if (worker.Requests.Count == 0)
                 {

@@ -4,7 +4,7 @@ namespace TurnTaking.Onnx;
 
 /// <summary>Scores the requests that one worker has taken from the queue, together where that pays.</summary>
 /// <remarks><see cref="Begin"/>, <see cref="Cancel"/> and <see cref="Stop"/> are called under the scorer's lock.</remarks>
-internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, PrefixCache prefixCache) : IDisposable
+internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, PrefixCache prefixCache, ScorerMetrics metrics) : IDisposable
 {
     /// <summary>How many requests a worker takes at most.</summary>
     public const int MaxRequestCount = 8;
@@ -168,6 +168,7 @@ internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, Prefi
         }
 
         var inferenceTime = Stopwatch.GetElapsedTime(started);
+        metrics.Ran(_pass.Count);
         for (int i = 0; i < _pass.Count; i++)
         {
             var (request, part) = _pass[i];

@@ -4,13 +4,14 @@ using Spectre.Console.Rendering;
 
 namespace TurnTaking.Cli;
 
-/// <summary>Shows on a terminal how far an evaluation is; elsewhere it is quiet.</summary>
-internal static class EvalProgress
+/// <summary>Shows on a terminal how far a command is; elsewhere it is quiet.</summary>
+internal static class CommandProgress
 {
     /// <param name="host">What has the terminal.</param>
+    /// <param name="unit">What the work is counted in.</param>
     /// <param name="count">Counts the work; it is asked only where progress is shown.</param>
     /// <param name="run">Does the work and reports how much of it is done.</param>
-    public static async Task<T> RunAsync<T>(CommandHost host, Func<Task<long>> count, Func<IProgress<long>?, Task<T>> run)
+    public static async Task<T> RunAsync<T>(CommandHost host, string unit, Func<Task<long>> count, Func<IProgress<long>?, Task<T>> run)
     {
         if (host.Progress is null)
         {
@@ -19,10 +20,10 @@ internal static class EvalProgress
 
         return await host.Progress.Progress()
             .AutoClear(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new SpeedColumn(), new RemainingTimeColumn())
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new SpeedColumn(unit), new RemainingTimeColumn())
             .StartAsync(async context =>
             {
-                var task = context.AddTask("rows", maxValue: Math.Max(1, await count().ConfigureAwait(false)));
+                var task = context.AddTask(unit, maxValue: Math.Max(1, await count().ConfigureAwait(false)));
                 return await run(new TaskProgress(task)).ConfigureAwait(false);
             }).ConfigureAwait(false);
     }
@@ -32,9 +33,9 @@ internal static class EvalProgress
         public void Report(long value) => task.Value = Math.Max(task.Value, value);
     }
 
-    private sealed class SpeedColumn : ProgressColumn
+    private sealed class SpeedColumn(string unit) : ProgressColumn
     {
         public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:0} rows/s"));
+            new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:0} {unit}/s"));
     }
 }
