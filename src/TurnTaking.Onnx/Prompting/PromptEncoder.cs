@@ -10,6 +10,7 @@ namespace TurnTaking.Onnx;
 internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCount)
 {
     private readonly IReadOnlyList<int> _newline = tokenizer.Encode("\n");
+    private readonly EncodedUtterances _earlierUtterances = new();
 
     /// <summary>Gets the number of ids around an utterance's words.</summary>
     private int StructureCount => 2 + _newline.Count;
@@ -29,15 +30,12 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
 
         for (int i = utterances.Count - 1; i >= 0 && remaining > StructureCount; i--)
         {
-            var ids = tokenizer.EncodeEnd($"{utterances[i].Role}\n{utterances[i].Text}", remaining - StructureCount, out bool isWhole);
-            if (!isWhole)
+            var ids = newestFirst.Count == 0
+                ? EncodeLast(utterances[i], remaining - StructureCount)
+                : EncodeEarlier(utterances[i], remaining - StructureCount);
+            if (ids is null)
             {
-                if (newestFirst.Count > 0)
-                {
-                    break;
-                }
-
-                ids = EncodeEndOfUtterance(utterances[i], remaining - StructureCount);
+                break;
             }
 
             newestFirst.Add(ids);
@@ -75,6 +73,30 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
         }
 
         return firstThatFits;
+    }
+
+    private IReadOnlyList<int> EncodeLast(Utterance utterance, int maxCount)
+    {
+        var ids = tokenizer.EncodeEnd(utterance.ToString(), maxCount, out bool isWhole);
+        return isWhole ? ids : EncodeEndOfUtterance(utterance, maxCount);
+    }
+
+    /// <summary>Encodes an utterance that will not change any more.</summary>
+    /// <returns>Its ids, or <see langword="null"/> if they are more than there is room for.</returns>
+    private IReadOnlyList<int>? EncodeEarlier(Utterance utterance, int maxCount)
+    {
+        bool isWhole = true;
+        var ids = _earlierUtterances.Find(utterance);
+        if (ids is null)
+        {
+            ids = tokenizer.EncodeEnd(utterance.ToString(), maxCount, out isWhole);
+            if (isWhole && utterance.Text.Length <= EncodedUtterances.MaxTextLength)
+            {
+                _earlierUtterances.Remember(utterance, ids);
+            }
+        }
+
+        return isWhole && ids.Count <= maxCount ? ids : null;
     }
 
     private List<int> EncodeEndOfUtterance(Utterance utterance, int count)

@@ -40,6 +40,9 @@ internal readonly record struct Utterance(string Role, string Text)
             $"Expected at least one user or assistant message with text, found none among {messageCount} message(s).", nameof(messages));
     }
 
+    /// <summary>Gets the utterance as the model's prompt holds it, without the special tokens around it.</summary>
+    public override string ToString() => $"{Role}\n{Text}";
+
     private static string ReplaceLoneSurrogates(string text) =>
         text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
 }

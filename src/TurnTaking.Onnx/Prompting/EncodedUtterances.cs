@@ -1,0 +1,51 @@
+namespace TurnTaking.Onnx;
+
+/// <summary>Remembers the token ids of utterances that come again with every prompt of their conversation.</summary>
+/// <remarks>
+/// Thread-safe. Of two generations the newer takes what is used; when it is full it becomes the older one, and what has not been used since
+/// then is forgotten.
+/// </remarks>
+internal sealed class EncodedUtterances
+{
+    /// <summary>The longest text that is remembered.</summary>
+    public const int MaxTextLength = 2_048;
+
+    private const int GenerationSize = 2_048;
+
+    private readonly Lock _lock = new();
+    private Dictionary<Utterance, IReadOnlyList<int>> _newer = [];
+    private Dictionary<Utterance, IReadOnlyList<int>> _older = [];
+
+    /// <summary>Gets the ids of an utterance that was remembered.</summary>
+    public IReadOnlyList<int>? Find(Utterance utterance)
+    {
+        lock (_lock)
+        {
+            if (!_newer.TryGetValue(utterance, out var ids) && _older.TryGetValue(utterance, out ids))
+            {
+                Add(utterance, ids);
+            }
+
+            return ids;
+        }
+    }
+
+    /// <summary>Remembers an utterance.</summary>
+    public void Remember(Utterance utterance, IReadOnlyList<int> ids)
+    {
+        lock (_lock)
+        {
+            Add(utterance, ids);
+        }
+    }
+
+    private void Add(Utterance utterance, IReadOnlyList<int> ids)
+    {
+        if (_newer.Count >= GenerationSize)
+        {
+            (_older, _newer) = (_newer, []);
+        }
+
+        _newer[utterance] = ids;
+    }
+}
