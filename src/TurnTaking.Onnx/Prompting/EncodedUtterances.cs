@@ -13,39 +13,45 @@ internal sealed class EncodedUtterances
     private const int GenerationSize = 2_048;
 
     private readonly Lock _lock = new();
-    private Dictionary<Utterance, IReadOnlyList<int>> _newer = [];
-    private Dictionary<Utterance, IReadOnlyList<int>> _older = [];
+    private Dictionary<Utterance, EncodedUtterance> _newer = [];
+    private Dictionary<Utterance, EncodedUtterance> _older = [];
 
     /// <summary>Gets the ids of an utterance that was remembered.</summary>
-    public IReadOnlyList<int>? Find(Utterance utterance)
+    public EncodedUtterance? Find(Utterance utterance)
     {
         lock (_lock)
         {
-            if (!_newer.TryGetValue(utterance, out var ids) && _older.TryGetValue(utterance, out ids))
+            if (_newer.TryGetValue(utterance, out var encoded))
             {
-                Add(utterance, ids);
+                return encoded;
             }
 
-            return ids;
+            if (_older.TryGetValue(utterance, out encoded))
+            {
+                Add(utterance, encoded);
+                return encoded;
+            }
+
+            return null;
         }
     }
 
     /// <summary>Remembers an utterance.</summary>
-    public void Remember(Utterance utterance, IReadOnlyList<int> ids)
+    public void Remember(Utterance utterance, EncodedUtterance encoded)
     {
         lock (_lock)
         {
-            Add(utterance, ids);
+            Add(utterance, encoded);
         }
     }
 
-    private void Add(Utterance utterance, IReadOnlyList<int> ids)
+    private void Add(Utterance utterance, EncodedUtterance encoded)
     {
         if (_newer.Count >= GenerationSize)
         {
             (_older, _newer) = (_newer, []);
         }
 
-        _newer[utterance] = ids;
+        _newer[utterance] = encoded;
     }
 }

@@ -10,6 +10,8 @@ namespace TurnTaking.Onnx;
 internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCount)
 {
     private readonly IReadOnlyList<int> _newline = tokenizer.Encode("\n");
+    private readonly Dictionary<string, IReadOnlyList<int>> _openings =
+        Utterance.Roles.ToDictionary(role => role, role => tokenizer.Encode($"{role}\n"));
     private readonly EncodedUtterances _earlierUtterances = new();
 
     /// <summary>Gets the number of ids around an utterance's words.</summary>
@@ -26,20 +28,20 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
     {
         var utterances = Utterance.Read(messages);
         int remaining = MaxTokenCount - 1;
-        var newestFirst = new List<IReadOnlyList<int>>(utterances.Count);
+        var newestFirst = new List<EncodedUtterance>(utterances.Count);
 
         for (int i = utterances.Count - 1; i >= 0 && remaining > StructureCount; i--)
         {
             var ids = newestFirst.Count == 0
-                ? EncodeLast(utterances[i], remaining - StructureCount)
+                ? EncodeEnd(utterances[i], remaining - StructureCount, out _)
                 : EncodeEarlier(utterances[i], remaining - StructureCount);
-            if (ids is null)
+            if (ids is not { } encoded)
             {
                 break;
             }
 
-            newestFirst.Add(ids);
-            remaining -= StructureCount + ids.Count;
+            newestFirst.Add(encoded);
+            remaining -= StructureCount + encoded.Count;
         }
 
         int first = FindStableStart(utterances, utterances.Count - newestFirst.Count);
@@ -75,45 +77,55 @@ internal sealed class PromptEncoder(ContentTokenizer tokenizer, int maxTokenCoun
         return firstThatFits;
     }
 
-    private IReadOnlyList<int> EncodeLast(Utterance utterance, int maxCount)
-    {
-        var ids = tokenizer.EncodeEnd(utterance.ToString(), maxCount, out bool isWhole);
-        return isWhole ? ids : EncodeEndOfUtterance(utterance, maxCount);
-    }
-
     /// <summary>Encodes an utterance that will not change any more.</summary>
     /// <returns>Its ids, or <see langword="null"/> if they are more than there is room for.</returns>
-    private IReadOnlyList<int>? EncodeEarlier(Utterance utterance, int maxCount)
+    private EncodedUtterance? EncodeEarlier(Utterance utterance, int maxCount)
     {
-        bool isWhole = true;
-        var ids = _earlierUtterances.Find(utterance);
-        if (ids is null)
+        if (_earlierUtterances.Find(utterance) is { } known)
         {
-            ids = tokenizer.EncodeEnd(utterance.ToString(), maxCount, out isWhole);
-            if (isWhole && utterance.Text.Length <= EncodedUtterances.MaxTextLength)
+            return known.Count <= maxCount ? known : null;
+        }
+
+        if (maxCount <= _openings[utterance.Role].Count)
+        {
+            return null;
+        }
+
+        var encoded = EncodeEnd(utterance, maxCount, out bool isWhole);
+        if (isWhole && utterance.Text.Length <= EncodedUtterances.MaxTextLength)
+        {
+            _earlierUtterances.Remember(utterance, encoded);
+        }
+
+        return isWhole ? encoded : null;
+    }
+
+    /// <summary>Encodes an utterance; of its words, the last that there is room for.</summary>
+    private EncodedUtterance EncodeEnd(Utterance utterance, int maxCount, out bool isWhole)
+    {
+        var opening = _openings[utterance.Role];
+        if (char.IsWhiteSpace(utterance.Text[0]))
+        {
+            // Only then can a token reach across the line break.
+            var ids = tokenizer.EncodeEnd($"{utterance.Role}\n{utterance.Text}", maxCount, out isWhole);
+            if (isWhole)
             {
-                _earlierUtterances.Remember(utterance, ids);
+                return new([], ids);
             }
         }
 
-        return isWhole && ids.Count <= maxCount ? ids : null;
+        return new(opening, tokenizer.EncodeEnd(utterance.Text, maxCount - opening.Count, out isWhole));
     }
 
-    private List<int> EncodeEndOfUtterance(Utterance utterance, int count)
-    {
-        List<int> ids = [.. tokenizer.Encode($"{utterance.Role}\n")];
-        ids.AddRange(tokenizer.EncodeEnd(utterance.Text, count - ids.Count, out _));
-        return ids;
-    }
-
-    private Prompt Assemble(List<IReadOnlyList<int>> newestFirst)
+    private Prompt Assemble(List<EncodedUtterance> newestFirst)
     {
         var prompt = new int[newestFirst.Sum(ids => StructureCount + ids.Count) + 1];
         int next = 0;
         for (int i = newestFirst.Count - 1; i >= 0; i--)
         {
             prompt[next++] = tokenizer.SpecialTokens.MessageStart;
-            next = Append(newestFirst[i], next);
+            next = Append(newestFirst[i].Opening, next);
+            next = Append(newestFirst[i].Text, next);
             prompt[next++] = tokenizer.SpecialTokens.MessageEnd;
             next = Append(_newline, next);
         }

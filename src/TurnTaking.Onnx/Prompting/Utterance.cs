@@ -8,6 +8,12 @@ namespace TurnTaking.Onnx;
 /// <param name="Text">The words, well-formed Unicode and not blank.</param>
 internal readonly record struct Utterance(string Role, string Text)
 {
+    private const string User = "user";
+    private const string Assistant = "assistant";
+
+    /// <summary>Gets the roles that there are.</summary>
+    public static IReadOnlyList<string> Roles { get; } = [User, Assistant];
+
     /// <summary>Reads the utterances of a conversation by the rules of <see cref="ITurnTakingClient.GetPredictionAsync"/>.</summary>
     public static IReadOnlyList<Utterance> Read(IEnumerable<ChatMessage> messages)
     {
@@ -18,7 +24,7 @@ internal readonly record struct Utterance(string Role, string Text)
         foreach (var message in messages)
         {
             messageCount++;
-            string? role = message.Role == ChatRole.User ? "user" : message.Role == ChatRole.Assistant ? "assistant" : null;
+            string? role = message.Role == ChatRole.User ? User : message.Role == ChatRole.Assistant ? Assistant : null;
             string text = message.Text;
             if (role is null || string.IsNullOrWhiteSpace(text))
             {
@@ -39,9 +45,6 @@ internal readonly record struct Utterance(string Role, string Text)
         return utterances.Count > 0 ? utterances : throw new ArgumentException(
             $"Expected at least one user or assistant message with text, found none among {messageCount} message(s).", nameof(messages));
     }
-
-    /// <summary>Gets the utterance as the model's prompt holds it, without the special tokens around it.</summary>
-    public override string ToString() => $"{Role}\n{Text}";
 
     private static string ReplaceLoneSurrogates(string text) =>
         text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
