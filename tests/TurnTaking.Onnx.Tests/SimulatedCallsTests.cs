@@ -60,7 +60,7 @@ public sealed class SimulatedCallsTests(ITestOutputHelper output)
         private readonly TurnTakingOptions _options = new() { ConversationId = $"{Guid.NewGuid()}" };
         private readonly List<ChatMessage> _messages = [new(ChatRole.User, "hello")];
 
-        public Task PredictNextAsync(OnnxTurnTakingClient client)
+        public Task<TurnTakingPrediction> PredictNextAsync(OnnxTurnTakingClient client)
         {
             string text = _messages[^1].Text;
             switch (random.Next(8))
