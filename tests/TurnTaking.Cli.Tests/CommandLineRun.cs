@@ -8,7 +8,7 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a command line on a model that always answers, or on the one given.</summary>
     public static Task<CommandLineRun> RunAsync(string[] arguments, string input = "", ITurnTakingClient? client = null) =>
-        RunAsync(arguments, Encoding.UTF8.GetBytes(input), _ => client ?? new TestTurnTakingClient());
+        RunAsync(arguments, Encoding.UTF8.GetBytes(input), _ => client ?? TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking));
 
     public static async Task<CommandLineRun> RunAsync(
         string[] arguments,

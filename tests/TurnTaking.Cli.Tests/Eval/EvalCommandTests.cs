@@ -101,7 +101,7 @@ public sealed class EvalCommandTests : IDisposable
         var run = await CommandLineRun.RunAsync(["eval", path, "--model", "first", "--compare", "second"], [], options =>
         {
             models.Add(options.Model);
-            return new TestTurnTakingClient();
+            return TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
         });
 
         Assert.Equal(["first", "second"], models);
@@ -121,7 +121,7 @@ public sealed class EvalCommandTests : IDisposable
             ["eval", Write("one.jsonl", Row("a", "0"), Row("b", "1")), "--model", model, "--fit-calibration"], [], options =>
             {
                 temperature = options.Temperature;
-                return new TestTurnTakingClient();
+                return TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
             });
 
         Assert.Equal(1, temperature);
@@ -151,7 +151,7 @@ public sealed class EvalCommandTests : IDisposable
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         string path = Write("one.jsonl", [.. Enumerable.Range(0, 20).Select(i => Row($"{i}", "0", $"text {i}"))]);
-        using var inner = new TestTurnTakingClient();
+        using var inner = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
         using var client = new CancelingClient(inner, cancellation, callCount: 6);
 
         var run = await CommandLineRun.RunAsync(["eval", path, "--batch", "1"], [], _ => client, cancellation);

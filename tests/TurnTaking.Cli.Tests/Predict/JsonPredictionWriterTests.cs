@@ -8,7 +8,7 @@ namespace TurnTaking.Cli.Tests;
 public class JsonPredictionWriterTests
 {
     private static readonly TurnTakingPrediction Prediction =
-        TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening);
+        new(TurnTakingAction.ContinueListening, new(0.25f, 0.625f, 0.125f, 0)) { InputTokenCount = 12 };
 
     [Fact]
     public void WritesOneLine() => Assert.Equal(

@@ -8,16 +8,16 @@ namespace TurnTaking.Cli.Tests;
 public class LinePredictionWriterTests
 {
     [Theory]
-    [InlineData("\"call-1\"", "hello", "start_speaking      62.5%  call-1            hello\n")]
-    [InlineData("17", "hello", "start_speaking      62.5%  17                hello\n")]
-    [InlineData("", "hello", "start_speaking      62.5%  42                hello\n")]
-    [InlineData("\"an identifier that is long\"", "a\nb", "start_speaking      62.5%  …er that is long  a b\n")]
+    [InlineData("\"call-1\"", "hello", "start_speaking      85.0%  call-1            hello\n")]
+    [InlineData("17", "hello", "start_speaking      85.0%  17                hello\n")]
+    [InlineData("", "hello", "start_speaking      85.0%  42                hello\n")]
+    [InlineData("\"an identifier that is long\"", "a\nb", "start_speaking      85.0%  …er that is long  a b\n")]
     public void ShowsActionProbabilityIdAndWords(string id, string words, string expected) =>
         Assert.Equal(expected, Write(id, words));
 
     [Fact]
     public void ShowsTheEndOfLongWords() => Assert.Equal(
-        "start_speaking      62.5%  42                …ht, and bring the window seat too\n",
+        "start_speaking      85.0%  42                …ht, and bring the window seat too\n",
         Write("", "I want to book a flight, and bring the window seat too"));
 
     [Fact]

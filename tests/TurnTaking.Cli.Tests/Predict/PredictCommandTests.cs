@@ -19,7 +19,7 @@ public sealed class PredictCommandTests : IDisposable
         {
             GetPredictionAsyncCallback = (given, _, _) =>
             {
-                messages = given;
+                messages = [.. given];
                 return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening));
             },
         };
@@ -41,7 +41,7 @@ public sealed class PredictCommandTests : IDisposable
         var run = await CommandLineRun.RunAsync(["predict", "hello"]);
 
         Assert.Equal(ExitCode.Success, run.ExitCode);
-        Assert.Contains("> start_speaking      ████████████████████ ", run.Output);
+        Assert.Contains("> start_speaking      ███████████████████████████▏ ", run.Output);
     }
 
     [Fact]
@@ -107,8 +107,8 @@ public sealed class PredictCommandTests : IDisposable
 
         Assert.Equal(
             """
-            start_speaking      62.5%  7                 hello
-            start_speaking      62.5%  2                 so
+            start_speaking      85.0%  7                 hello
+            start_speaking      85.0%  2                 so
 
             """,
             run.Output);
@@ -146,7 +146,7 @@ public sealed class PredictCommandTests : IDisposable
         await CommandLineRun.RunAsync(["predict", "hello"], [], options =>
         {
             given = options;
-            return new TestTurnTakingClient();
+            return TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
         });
 
         Assert.Equal((OnnxTurnTakingClientOptions.EmbeddedModel, (int?)null), (given!.Model, given.ThreadCount));
@@ -169,7 +169,7 @@ public sealed class PredictCommandTests : IDisposable
     public async Task AModelIsNotLeftBehindWhenTheCommandIsCanceledWhileItLoads()
     {
         using var cancellation = new CancellationTokenSource();
-        using var client = new TestTurnTakingClient();
+        using var client = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
 
         var run = await CommandLineRun.RunAsync(
             ["predict", "hello"],

@@ -15,7 +15,7 @@ public class PredictionPipelineTests
             {
                 GetPredictionAsyncCallback = async (messages, _, _) =>
                 {
-                    int index = int.Parse(messages[0].Text, null);
+                    int index = int.Parse(messages.First().Text, null);
                     for (int i = 0; i < yields[index]; i++)
                     {
                         await Task.Yield();
@@ -38,7 +38,7 @@ public class PredictionPipelineTests
     {
         const int RowCount = 10_000;
         int readCount = 0;
-        using var client = new TestTurnTakingClient();
+        using var client = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
         var rows = CreateRows(RowCount).Select(row =>
         {
             readCount++;
@@ -61,10 +61,7 @@ public class PredictionPipelineTests
     [Fact]
     public async Task ARowWithAProblemIsNotPredicted()
     {
-        using var client = new TestTurnTakingClient
-        {
-            GetPredictionAsyncCallback = (_, _, _) => throw new NotSupportedException("No prediction was expected."),
-        };
+        using var client = new TestTurnTakingClient();
 
         var result = await new PredictionPipeline(client, AgentState.Unknown)
             .RunAsync(new[] { new InputRow(3, null, "bad") }.ToAsyncEnumerable(), TestContext.Current.CancellationToken)

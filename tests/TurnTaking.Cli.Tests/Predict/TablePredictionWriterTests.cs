@@ -7,8 +7,9 @@ namespace TurnTaking.Cli.Tests;
 public class TablePredictionWriterTests
 {
     private static readonly TurnTakingPrediction Prediction =
-        TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening) with
+        new(TurnTakingAction.ContinueListening, new(0.25f, 0.625f, 0.125f, 0))
         {
+            InputTokenCount = 12,
             InferenceTime = TimeSpan.FromMilliseconds(1.26),
             ModelId = "model",
         };
