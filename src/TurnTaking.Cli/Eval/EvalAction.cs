@@ -92,12 +92,12 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
         }
         else
         {
-            ReportConsole.Write(report, host.Console);
+            ReportConsole.Write(ReportLayout.Create(report), host.Console);
         }
 
         foreach (string path in options.ReportPaths)
         {
-            ReportFile.Write(report, path);
+            ReportFile.Write(ReportLayout.Create(report), path);
         }
 
         bool isComplete = run.IsComplete && compared is null or { IsComplete: true };

@@ -49,11 +49,7 @@ internal static class EvalCommand
         var batchSize = CountOption.Create(
             "--batch", null, $"How many predictions are asked for at once. [default: {DefaultBatchSize}]");
         var json = new Option<bool>("--json") { Description = "Write the whole report as JSON." };
-        var report = new Option<string[]>("--report")
-        {
-            Description = "Also write a report, as .html with plots or as .md.",
-            HelpName = "FILE",
-        };
+        var report = ReportOption.Create();
         var limit = CountOption.Create("--limit", null, "Read at most N rows of each file.");
         var agentState = new Option<string>("--agent-state")
         {
@@ -87,7 +83,6 @@ internal static class EvalCommand
             skipBad,
         };
         model.AddTo(command);
-        command.Validators.Add(result => ValidateReport(result, report));
         command.Validators.Add(result => ValidateAgentState(result, agentState));
         command.SetAction((parseResult, cancellationToken) =>
         {
@@ -107,22 +102,6 @@ internal static class EvalCommand
             return new EvalAction(host, options).RunAsync(cancellationToken);
         });
         return command;
-    }
-
-    private static void ValidateReport(CommandResult result, Option<string[]> report)
-    {
-        foreach (string path in result.GetValue(report) ?? [])
-        {
-            string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "";
-            if (!ReportFile.IsSupported(path))
-            {
-                result.AddError($"--report is '{path}'; expected a name that ends in .html or .md.");
-            }
-            else if (!Directory.Exists(folder))
-            {
-                result.AddError($"--report is '{path}'; there is no folder '{folder}'.");
-            }
-        }
     }
 
     private static void ValidateAgentState(CommandResult result, Option<string> agentState)

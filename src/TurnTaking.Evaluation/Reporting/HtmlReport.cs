@@ -15,7 +15,7 @@ public static class HtmlReport
     /// <summary>Writes a report as one HTML file that loads nothing.</summary>
     /// <param name="report">The report.</param>
     /// <param name="writer">Where to write it. It is not closed.</param>
-    public static void Write(EvaluationReport report, TextWriter writer)
+    public static void Write(Report report, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(writer);
@@ -26,19 +26,19 @@ public static class HtmlReport
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{Encode(ReportLayout.Title)}: {Encode(report.ModelId)}</title>
+            <title>{Encode(report.Title)}: {Encode(report.Subject)}</title>
             <style>
             {Style.Value}</style>
             </head>
             <body>
             <main>
             <header>
-            <h1>{Encode(ReportLayout.Title)}</h1>
-            <p>{Encode(ReportLayout.Summarize(report))}</p>
+            <h1>{Encode(report.Title)}</h1>
+            <p>{Encode(report.Summary)}</p>
             </header>
 
             """.ReplaceLineEndings("\n"));
-        foreach (var section in ReportLayout.Create(report))
+        foreach (var section in report.Sections)
         {
             Write(section, writer);
         }

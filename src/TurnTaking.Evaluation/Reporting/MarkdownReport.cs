@@ -6,12 +6,12 @@ public static class MarkdownReport
     /// <summary>Writes a report as Markdown with tables.</summary>
     /// <param name="report">The report.</param>
     /// <param name="writer">Where to write it. It is not closed.</param>
-    public static void Write(EvaluationReport report, TextWriter writer)
+    public static void Write(Report report, TextWriter writer)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(writer);
-        writer.Write($"# {ReportLayout.Title}\n\n{Escape(ReportLayout.Summarize(report))}\n");
-        foreach (var section in ReportLayout.Create(report))
+        writer.Write($"# {report.Title}\n\n{Escape(report.Summary)}\n");
+        foreach (var section in report.Sections)
         {
             writer.Write($"\n## {section.Title}\n");
             if (section.Text.Length > 0)

@@ -3,32 +3,30 @@ using System.Globalization;
 namespace TurnTaking.Evaluation;
 
 /// <summary>
-/// Lays a report out for people: which sections, which tables, which words. HTML, Markdown and the terminal show the same.
+/// Lays an evaluation out for people: which sections, which tables, which words. HTML, Markdown and the terminal show the same.
 /// </summary>
 public static class ReportLayout
 {
     private const int MaxFlips = 200;
 
-    /// <summary>Gets the title.</summary>
-    public static string Title => "Turn-taking evaluation";
-
-    /// <summary>Says what was evaluated.</summary>
-    /// <param name="report">The report.</param>
-    /// <returns>One or more sentences.</returns>
-    public static string Summarize(EvaluationReport report)
+    /// <summary>Lays an evaluation out.</summary>
+    /// <param name="report">The evaluation.</param>
+    /// <returns>The report for people.</returns>
+    public static Report Create(EvaluationReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
+        return new("Turn-taking evaluation", report.ModelId, Summarize(report), CreateSections(report));
+    }
+
+    private static string Summarize(EvaluationReport report)
+    {
         string leftOut = report.LeftOutCount == 0 ? "" : $" {FormatCount(report.LeftOutCount)} row(s) could not be used and were left out.";
         string incomplete = report.IsComplete ? "" : " The run was stopped early: the figures cover the rows done until then.";
         return $"{report.ModelId}, {FormatCount(report.RowCount)} rows.{leftOut}{incomplete}";
     }
 
-    /// <summary>Lays out the sections.</summary>
-    /// <param name="report">The report.</param>
-    /// <returns>The sections, the most important first.</returns>
-    public static IReadOnlyList<ReportSection> Create(EvaluationReport report)
+    private static List<ReportSection> CreateSections(EvaluationReport report)
     {
-        ArgumentNullException.ThrowIfNull(report);
         string confidence = report.Bootstrap.ConfidenceLevel.ToString("0.##%", CultureInfo.InvariantCulture);
         var sections = new List<ReportSection>();
         if (report.Binary.Count > 0)

@@ -71,7 +71,7 @@ public sealed class HtmlReportBrowserTests : IDisposable
     {
         string path = Path.Combine(_folder.Root, "report.html");
         using var writer = File.CreateText(path);
-        HtmlReport.Write(SampleReports.Create(), writer);
+        HtmlReport.Write(ReportLayout.Create(SampleReports.Create()), writer);
         return path;
     }
 }

@@ -31,7 +31,7 @@ public partial class ReportWriterTests
     public void MarkdownHasTheTablesOfTheModelCard()
     {
         var writer = new StringWriter();
-        MarkdownReport.Write(SampleReports.Create(), writer);
+        MarkdownReport.Write(ReportLayout.Create(SampleReports.Create()), writer);
         string text = writer.ToString();
 
         Assert.Contains("| Subset | N | Classes | System | Accuracy | F1 (macro) |", text);
@@ -59,10 +59,10 @@ public partial class ReportWriterTests
     [Fact]
     public void StoppedRunAndLeftOutRowsAreNamed()
     {
-        var report = SampleReports.Create(isComplete: false, leftOutCount: 3);
+        string summary = ReportLayout.Create(SampleReports.Create(isComplete: false, leftOutCount: 3)).Summary;
 
-        Assert.Contains("stopped early", ReportLayout.Summarize(report));
-        Assert.Contains("3 row(s) could not be used", ReportLayout.Summarize(report));
+        Assert.Contains("stopped early", summary);
+        Assert.Contains("3 row(s) could not be used", summary);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public partial class ReportWriterTests
     private static string WriteHtml(EvaluationReport report)
     {
         var writer = new StringWriter();
-        HtmlReport.Write(report, writer);
+        HtmlReport.Write(ReportLayout.Create(report), writer);
         return writer.ToString();
     }
 

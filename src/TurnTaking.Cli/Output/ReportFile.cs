@@ -7,7 +7,7 @@ internal static class ReportFile
 {
     public static bool IsSupported(string path) => IsHtml(path) || HasExtension(path, ".md");
 
-    public static void Write(EvaluationReport report, string path)
+    public static void Write(Report report, string path)
     {
         using var writer = File.CreateText(path);
         if (IsHtml(path))

@@ -6,13 +6,10 @@ namespace TurnTaking.Cli;
 /// <summary>Shows a report's main tables in 80 columns.</summary>
 internal static class ReportConsole
 {
-    /// <summary>Room for the longest words of a column's name.</summary>
-    private const int MinWidth = 11;
-
-    public static void Write(EvaluationReport report, IAnsiConsole console)
+    public static void Write(Report report, IAnsiConsole console)
     {
-        console.WriteLine(ReportLayout.Summarize(report));
-        foreach (var section in ReportLayout.Create(report).Where(section => !section.IsDetail))
+        console.WriteLine(report.Summary);
+        foreach (var section in report.Sections.Where(section => !section.IsDetail))
         {
             console.WriteLine();
             console.WriteLine(section.Title, new Style(decoration: Decoration.Bold));
@@ -41,9 +38,10 @@ internal static class ReportConsole
         for (int i = first; i < source.Columns.Count; i++)
         {
             // With spaces the long names of actions break into lines at the right place.
-            var column = new TableColumn(new Text(source.Columns[i].Replace('_', ' ')));
-            int width = source.Rows.Max(row => Show(row[i]).Length);
-            table.AddColumn(i < source.TextColumnCount ? column.NoWrap() : column.RightAligned().Width(Math.Max(width, MinWidth)));
+            string name = source.Columns[i].Replace('_', ' ');
+            var column = new TableColumn(new Text(name));
+            int width = Math.Max(source.Rows.Max(row => Show(row[i]).Length), name.Split(' ').Max(word => word.Length));
+            table.AddColumn(i < source.TextColumnCount ? column.NoWrap() : column.RightAligned().Width(width));
         }
 
         IReadOnlyList<ReportCell>? previous = null;
