@@ -10,7 +10,11 @@ namespace TurnTaking.Replay;
 /// <remarks>It remembers everything and is not thread-safe.</remarks>
 public sealed class RememberingTurnTakingClient(ITurnTakingClient innerClient) : DelegatingTurnTakingClient(innerClient)
 {
-    private readonly Dictionary<string, TurnTakingPrediction> _predictions = [];
+    private readonly Dictionary<string, (TurnTakingPrediction Prediction, TimeSpan ProcessorTime)> _predictions = [];
+
+    /// <summary>Gets the processor time that was not spent because predictions were remembered.</summary>
+    /// <remarks>A remembered prediction saves what the whole process spent while it was made.</remarks>
+    public TimeSpan SavedProcessorTime { get; private set; }
 
     /// <inheritdoc/>
     public override async Task<TurnTakingPrediction> GetPredictionAsync(
@@ -24,12 +28,15 @@ public sealed class RememberingTurnTakingClient(ITurnTakingClient innerClient) :
         }
 
         string text = key.ToString();
-        if (!_predictions.TryGetValue(text, out var prediction))
+        if (_predictions.TryGetValue(text, out var known))
         {
-            prediction = await base.GetPredictionAsync(conversation, options, cancellationToken).ConfigureAwait(false);
-            _predictions.Add(text, prediction);
+            SavedProcessorTime += known.ProcessorTime;
+            return known.Prediction;
         }
 
+        var start = Environment.CpuUsage.TotalTime;
+        var prediction = await base.GetPredictionAsync(conversation, options, cancellationToken).ConfigureAwait(false);
+        _predictions.Add(text, (prediction, Environment.CpuUsage.TotalTime - start));
         return prediction;
     }
 }

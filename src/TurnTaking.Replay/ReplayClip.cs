@@ -12,10 +12,12 @@ public sealed record ReplayClip
     /// <summary>Gets all words, by the time they begin.</summary>
     public required IReadOnlyList<ReplayWord> Words { get; init; }
 
-    /// <summary>Gets who holds the floor when.</summary>
+    /// <summary>Gets who holds the floor when, by the time they begin; one that does not end after its begin is none.</summary>
     public IReadOnlyList<ReplaySpan> Turns { get; init => field = value ?? []; } = [];
 
-    /// <summary>Gets voices without words: laughter, coughs.</summary>
+    /// <summary>
+    /// Gets voices without words, laughter or coughs, by the time they begin; one that does not end after its begin is none.
+    /// </summary>
     public IReadOnlyList<ReplaySpan> Sounds { get; init => field = value ?? []; } = [];
 
     /// <summary>Gets the reference: where the user ends, pauses, acknowledges and interrupts.</summary>

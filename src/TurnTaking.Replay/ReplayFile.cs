@@ -10,7 +10,7 @@ public static partial class ReplayFile
     /// <summary>Reads a file of JSON Lines, one conversation a line.</summary>
     /// <param name="path">The path of the file; one that ends in <c>.gz</c> is decompressed.</param>
     /// <returns>The conversations.</returns>
-    /// <exception cref="InvalidDataException">A line is no conversation.</exception>
+    /// <exception cref="InvalidDataException">A line is no conversation, or the file is not compressed as its name says.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IEnumerable<ReplayClip> Read(string path)
     {
@@ -19,7 +19,7 @@ public static partial class ReplayFile
         using Stream content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file,
             CompressionMode.Decompress) : file;
         using var reader = new StreamReader(content);
-        for (int number = 1; reader.ReadLine() is { } line; number++)
+        for (int number = 1; ReadLine(reader, path, number) is { } line; number++)
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
@@ -28,11 +28,24 @@ public static partial class ReplayFile
         }
     }
 
+    private static string? ReadLine(StreamReader reader, string path, int number)
+    {
+        try
+        {
+            return reader.ReadLine();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new InvalidDataException($"{path}:{number}: expected a file compressed with gzip: {exception.Message}", exception);
+        }
+    }
+
     private static ReplayClip Parse(string line, string path, int number)
     {
         try
         {
-            return JsonSerializer.Deserialize(line, JsonContext.Default.ReplayClip) ?? throw new JsonException("It is null.");
+            var clip = JsonSerializer.Deserialize(line, JsonContext.Default.ReplayClip) ?? throw new JsonException("It is null.");
+            return ReplayClipValidation.FindProblem(clip) is { } problem ? throw new JsonException($"{problem}.") : clip;
         }
         catch (JsonException exception)
         {

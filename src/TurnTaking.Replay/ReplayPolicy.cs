@@ -14,6 +14,9 @@ public sealed record ReplayPolicy(string Name, LiveConversationOptions Conversat
         (0.25, 1.2), (0.35, 1.6), (0.45, 1.8), (0.55, 1.8), (0.75, 2.0), (0.85, 2.0), (1.0, 2.2), (1.1, 2.6), (1.4, 3.0),
     ];
 
+    /// <summary>Gets a value indicating whether it is a preset: one of <see cref="Eagerness"/>, with nothing changed.</summary>
+    public bool IsPreset { get; init; }
+
     /// <summary>Makes the policies that wait for a silence of 0.2 to 2 seconds.</summary>
     /// <returns>The policies, the quickest first.</returns>
     public static IEnumerable<ReplayPolicy> CreateSilencePolicies() => Silences.Select(silence => new ReplayPolicy(
@@ -25,7 +28,10 @@ public sealed record ReplayPolicy(string Name, LiveConversationOptions Conversat
     /// <returns>The policies, the quickest first.</returns>
     public static IEnumerable<ReplayPolicy> CreatePresets() =>
         new[] { Eagerness.High, Eagerness.Medium, Eagerness.Auto, Eagerness.Low }.Select(eagerness => new ReplayPolicy(
-            $"fused, {eagerness.ToString().ToLowerInvariant()}", new() { Eagerness = eagerness }, UsesPredictions: true));
+            $"fused, {eagerness.ToString().ToLowerInvariant()}", new() { Eagerness = eagerness }, UsesPredictions: true)
+        {
+            IsPreset = true,
+        });
 
     /// <summary>Makes fused policies from quick to patient, besides the presets.</summary>
     /// <returns>The policies, the quickest first.</returns>

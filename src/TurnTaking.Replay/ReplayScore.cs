@@ -3,6 +3,9 @@ namespace TurnTaking.Replay;
 /// <summary>How a policy did on timed conversations.</summary>
 public sealed record ReplayScore
 {
+    /// <summary>Gets how many conversations were replayed.</summary>
+    public int CallCount { get; init; }
+
     /// <summary>Gets how many turns of the user have a known end.</summary>
     public int TurnCount { get; init; }
 

@@ -20,6 +20,7 @@ public static class ReplayScorer
             score = AddOverlaps(score, clip, delays);
             score = score with
             {
+                CallCount = score.CallCount + 1,
                 PredictionCount = score.PredictionCount + clip.PredictionCount,
                 Duration = score.Duration + clip.Clip.Duration,
                 UnansweredCount = score.UnansweredCount +

@@ -80,7 +80,7 @@ internal static class ReplayTimeline
 
     private static void AddAgentSpeech(ReplayClip clip, ReplayOptions options, List<(TimeSpan, ConversationInput)> inputs)
     {
-        foreach (var turn in clip.Turns.Where(turn => turn.Speaker == "assistant"))
+        foreach (var turn in clip.Turns.Where(turn => turn.Speaker == "assistant" && turn.End > turn.Start))
         {
             inputs.Add((Seconds(turn.Start), new(ConversationInputKind.AgentSpeechStarted)));
             string text = "";

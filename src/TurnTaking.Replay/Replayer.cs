@@ -19,6 +19,7 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
     public async Task<ReplayedClip> ReplayAsync(ReplayClip clip, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(clip);
+        cancellationToken.ThrowIfCancellationRequested();
         var run = new Run(client, options);
         foreach (var (time, input) in ReplayTimeline.Create(clip, options))
         {

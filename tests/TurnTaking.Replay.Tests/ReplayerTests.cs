@@ -69,9 +69,29 @@ public sealed class ReplayerTests : IDisposable
         using var remembering = new RememberingTurnTakingClient(client);
         var first = await ScoreAsync(remembering, new());
         int count = client.CallCount;
+        Assert.Equal(TimeSpan.Zero, remembering.SavedProcessorTime);
         var second = await ScoreAsync(remembering, new());
         Assert.Equal(count, client.CallCount);
         Assert.Equal(first.Waits, second.Waits);
+        Assert.True(remembering.SavedProcessorTime > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task AgentTurnThatDoesNotEndAfterItsBeginIsNone()
+    {
+        const string UserTurn = """{"speaker":"user","t0":2.0""";
+        List<AgentState?> states = [];
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (_, options, _) =>
+            {
+                states.Add(options?.AgentState);
+                return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
+            },
+        };
+        await ScoreAsync(
+            client, new(), Call.Replace(UserTurn, """{"speaker":"assistant","t0":1.0,"t1":0.5},""" + UserTurn, StringComparison.Ordinal));
+        Assert.Equal(AgentState.Silent, states[0]);
     }
 
     [Fact]
@@ -82,9 +102,9 @@ public sealed class ReplayerTests : IDisposable
         Assert.Contains($"{_path}:2", exception.Message);
     }
 
-    private async Task<ReplayScore> ScoreAsync(ITurnTakingClient? client, ReplayOptions options)
+    private async Task<ReplayScore> ScoreAsync(ITurnTakingClient? client, ReplayOptions options, string call = Call)
     {
-        Write(Call.ReplaceLineEndings(""));
+        Write(call.ReplaceLineEndings(""));
         var clip = Assert.Single(ReplayFile.Read(_path));
         return ReplayScorer.Score([await new Replayer(client, options).ReplayAsync(clip, TestContext.Current.CancellationToken)]);
     }

@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace TurnTaking.Replay;
+
+/// <summary>Finds what is wrong with a timed conversation that was read.</summary>
+internal static class ReplayClipValidation
+{
+    private const double LongestCall = 24 * 60 * 60;
+
+    /// <returns>What was found and what was expected, or <see langword="null"/>.</returns>
+    public static string? FindProblem(ReplayClip clip) =>
+        clip.Id is null ? "expected 'id', found null" :
+        clip.Words is null ? "expected 'words', found null" :
+        !IsTime(clip.Duration) ? $"'duration' is {Format(clip.Duration)}; expected seconds, 0 to {LongestCall}" :
+        FindProblem("words", [.. clip.Words.Select(word => new ReplaySpan(word.Start, word.End, word.Speaker))]) ??
+        FindProblem("turns", clip.Turns) ??
+        FindProblem("sounds", clip.Sounds) ??
+        clip.Words.Select(FindProblem).FirstOrDefault(problem => problem is not null);
+
+    private static string? FindProblem(ReplayWord word, int index) =>
+        word.Text is null ? $"expected 'words[{index}].text', found none" :
+        word.End < word.Start ? $"'words[{index}]' ends at {Format(word.End)}, before it begins at {Format(word.Start)}" :
+        null;
+
+    private static string? FindProblem(string name, IReadOnlyList<ReplaySpan> spans)
+    {
+        double lastStart = 0;
+        for (int i = 0; i < spans.Count; i++)
+        {
+            var (start, end, speaker) = spans[i];
+            string? problem =
+                speaker is not ("user" or "assistant") ? $"has the speaker '{speaker}'; expected 'user' or 'assistant'" :
+                !IsTime(start) || !IsTime(end) ? $"is from {Format(start)} to {Format(end)}; expected seconds, 0 to {LongestCall}" :
+                start < lastStart ? $"begins at {Format(start)}, before the one in front of it at {Format(lastStart)}; expected them by 't0'" :
+                null;
+            if (problem is not null)
+            {
+                return $"'{name}[{i}]' {problem}";
+            }
+
+            lastStart = start;
+        }
+
+        return null;
+    }
+
+    private static bool IsTime(double seconds) => seconds is >= 0 and <= LongestCall;
+
+    private static string Format(double number) => number.ToString("0.###", CultureInfo.InvariantCulture);
+}
