@@ -39,10 +39,9 @@ internal sealed class ConversationSource(string name, IAsyncEnumerable<InputRow>
             var stream = new FileStream(path, ReadOptions);
             return new(path, ConversationReader.ReadAsync(stream), isSingle: false, stream);
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception) when (InputFile.IsUnreadable(exception))
         {
-            string problem = Directory.Exists(path) ? "it is a folder" : exception.Message;
-            throw new CommandException(ExitCode.BadUsage, $"Cannot read '{path}': {problem}", exception);
+            throw InputFile.CreateException(path, exception);
         }
     }
 

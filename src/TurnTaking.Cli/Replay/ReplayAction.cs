@@ -2,58 +2,103 @@ using TurnTaking.Replay;
 
 namespace TurnTaking.Cli;
 
-/// <summary>Replays files by policies and shows the scores.</summary>
-internal sealed class ReplayAction(CommandHost host, bool writesJson)
+/// <summary>Replays files by policies and shows how they did.</summary>
+/// <param name="host">What the command has of the world.</param>
+/// <param name="options">What was asked for.</param>
+/// <param name="client">Predicts; <see langword="null"/> where silence alone is replayed.</param>
+internal sealed class ReplayAction(CommandHost host, ReplayCommandOptions options, RememberingTurnTakingClient? client)
 {
-    public static IEnumerable<ReplayPolicy> Choose(string? name, bool isSweep)
-    {
-        var silence = name == "fused" ? [] : ReplayPolicy.CreateSilencePolicies();
-        var fused = name == "silence" ? [] : isSweep ? ReplayPolicy.CreatePresets().Concat(ReplayPolicy.CreateSweep()) : ReplayPolicy.CreatePresets();
-        return silence.Concat(fused);
-    }
+    public const string Fused = "fused";
+    public const string Silence = "silence";
 
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(
-        IEnumerable<string> files, IEnumerable<ReplayPolicy> policies, ITurnTakingClient? client,
-            CancellationToken cancellationToken)
+    /// <exception cref="CommandException">A file or the model cannot be used.</exception>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        var clips = Read(files);
-        using var remembering = client is null ? null : new RememberingTurnTakingClient(client);
-        List<ReplayResult> results = [];
-        foreach (var policy in policies)
+        List<ReplayClip> calls = [.. options.Files.SelectMany(Read)];
+        List<ReplayPolicy> policies = [.. ChoosePolicies()];
+        try
         {
-            var replayer = new Replayer(policy.UsesPredictions ? remembering : null,
-                new() { Conversation = policy.Conversation });
-            List<ReplayedClip> replayed = [];
-            foreach (var clip in clips)
-            {
-                replayed.Add(await replayer.ReplayAsync(clip, cancellationToken).ConfigureAwait(false));
-            }
-
-            results.Add(new(policy.Name, ReplayScorer.Score(replayed)));
+            Show(await CommandProgress.RunAsync(
+                host,
+                "calls",
+                () => Task.FromResult((long)calls.Count * policies.Count),
+                progress => ReplayAsync(calls, policies, progress, cancellationToken)).ConfigureAwait(false));
+            return ExitCode.Success;
         }
-
-        if (writesJson)
+        catch (InvalidOperationException exception)
         {
-            ReplayOutput.WriteJson(host.Output, results);
+            throw new CommandException(ExitCode.BadUsage, exception.Message, exception);
+        }
+    }
+
+    private void Show(IReadOnlyList<ReplayResult> results)
+    {
+        if (options.WritesJson)
+        {
+            ReplayJson.Write(results, host.Output);
         }
         else
         {
-            ReplayOutput.WriteTable(host.Console, results);
+            ReportConsole.Write(ReplayReport.Create(options.Files, results), host.Console);
         }
 
-        return ExitCode.Success;
+        foreach (string path in options.ReportPaths)
+        {
+            ReportFile.Write(ReplayReport.Create(options.Files, results), path);
+        }
     }
 
-    private static List<ReplayClip> Read(IEnumerable<string> files)
+    private IEnumerable<ReplayPolicy> ChoosePolicies() =>
+    [
+        .. options.Policy == Fused ? [] : ReplayPolicy.CreateSilencePolicies(),
+        .. options.Policy == Silence ? [] : ReplayPolicy.CreatePresets(),
+        .. options.Policy == Silence || !options.IsSweep ? [] : ReplayPolicy.CreateSweep(),
+    ];
+
+    private async Task<List<ReplayResult>> ReplayAsync(
+        IReadOnlyList<ReplayClip> calls,
+        IEnumerable<ReplayPolicy> policies,
+        IProgress<long>? progress,
+        CancellationToken cancellationToken)
+    {
+        List<ReplayResult> results = [];
+        long doneCount = 0;
+        foreach (var policy in policies)
+        {
+            var start = GetProcessorTime();
+            var replayer = new Replayer(policy.UsesPredictions ? client : null, new() { Conversation = policy.Conversation });
+            List<ReplayedClip> replayed = [];
+            foreach (var call in calls)
+            {
+                replayed.Add(await replayer.ReplayAsync(call, cancellationToken).ConfigureAwait(false));
+                progress?.Report(++doneCount);
+            }
+
+            results.Add(new(policy, ReplayScorer.Score(replayed), GetProcessorTime() - start));
+        }
+
+        return results;
+
+        TimeSpan GetProcessorTime() => Environment.CpuUsage.TotalTime + (client?.SavedProcessorTime ?? TimeSpan.Zero);
+    }
+
+    private static List<ReplayClip> Read(string path)
     {
         try
         {
-            return [.. files.SelectMany(ReplayFile.Read)];
+            List<ReplayClip> calls = [.. ReplayFile.Read(path)];
+            return calls.Count > 0
+                ? calls
+                : throw new CommandException(ExitCode.BadUsage, $"{path}: expected timed conversations, found none.");
         }
-        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (InvalidDataException exception)
         {
             throw new CommandException(ExitCode.BadUsage, exception.Message, exception);
+        }
+        catch (Exception exception) when (InputFile.IsUnreadable(exception))
+        {
+            throw InputFile.CreateException(path, exception);
         }
     }
 }

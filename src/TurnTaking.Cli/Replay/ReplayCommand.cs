@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TurnTaking.Replay;
 
 namespace TurnTaking.Cli;
 
@@ -8,20 +9,17 @@ internal static class ReplayCommand
     private const string Details = """
         Examples:
           turntaking replay calls.jsonl.gz
-          turntaking replay calls.jsonl.gz --sweep --json > curve.jsonl
+          turntaking replay calls.jsonl.gz --sweep --report curve.html
+          turntaking replay calls.jsonl --policy silence --json > silence.jsonl
 
-        Columns:
-          cut off    turns of the user that were answered before their end, in %
-          pauses     pauses within turns that were taken for the end, in %
-          wait       seconds from the true end to the answer: median, and 90 %
-          open       turns that began and were never answered
-          missed     turns taken for a backchannel, with no answer
-          stopped    backchannels that stopped the agent, of all
-          overheard  interruptions that had not the floor after 3 s, of all
-          reaction   seconds from an interruption's first word: median
+        Input: one conversation per line, as JSON in UTF-8, with timed words ("t0",
+        "t1", "speaker", "text") and the reference ("events"); a name that ends in .gz
+        is decompressed.
 
-        Input: one conversation per line, as JSON in UTF-8, with timed words and
-        the reference; a name that ends in .gz is decompressed.
+        Output: how often the user is cut off, how long they wait, how their words
+        over the agent's speech are taken, and what it costs; for silences of 0.2 to
+        2 seconds alone and for silence fused with predictions. Decisions are the same
+        from run to run; only the processor time differs. Reports also have plots.
 
         Exit codes:
           0    success
@@ -38,12 +36,12 @@ internal static class ReplayCommand
         };
         var policy = new Option<string?>("--policy", "-p")
         {
-            Description = "Replay 'fused' or 'silence' only. [default: both]",
+            Description = $"Replay '{ReplayAction.Fused}' or '{ReplayAction.Silence}' only. [default: both]",
             HelpName = "POLICY",
         };
-        policy.AcceptOnlyFromAmong("fused", "silence");
         var sweep = new Option<bool>("--sweep") { Description = "Replay a curve of fused policies besides the presets." };
         var json = new Option<bool>("--json") { Description = "Write one line of JSON per policy." };
+        var report = ReportOption.Create();
         var model = new ModelOptions();
 
         var command = new DocumentedCommand("replay", "Replay timed conversations and measure when the agent answers.", Details)
@@ -52,18 +50,30 @@ internal static class ReplayCommand
             policy,
             sweep,
             json,
+            report,
         };
         model.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(policy) is { } name and not (ReplayAction.Fused or ReplayAction.Silence))
+            {
+                result.AddError($"--policy is '{name}'; expected {ReplayAction.Fused} or {ReplayAction.Silence}.");
+            }
+        });
         command.SetAction(async (parseResult, cancellationToken) =>
         {
-            var action = new ReplayAction(host, parseResult.GetValue(json));
-            string? chosen = parseResult.GetValue(policy);
-            using var client = chosen == "silence"
+            var options = new ReplayCommandOptions
+            {
+                Files = parseResult.GetRequiredValue(files),
+                Policy = parseResult.GetValue(policy),
+                IsSweep = parseResult.GetValue(sweep),
+                WritesJson = parseResult.GetValue(json),
+                ReportPaths = parseResult.GetValue(report) ?? [],
+            };
+            using var client = options.Policy == ReplayAction.Silence
                 ? null
-                : await model.LoadAsync(parseResult, host, cancellationToken).ConfigureAwait(false);
-            var policies = ReplayAction.Choose(chosen, parseResult.GetValue(sweep));
-            return await action.RunAsync(parseResult.GetRequiredValue(files), policies, client,
-                cancellationToken).ConfigureAwait(false);
+                : new RememberingTurnTakingClient(await model.LoadAsync(parseResult, host, cancellationToken).ConfigureAwait(false));
+            return await new ReplayAction(host, options, client).RunAsync(cancellationToken).ConfigureAwait(false);
         });
         return command;
     }

@@ -1,81 +1,49 @@
-using System.Globalization;
 using System.Text.Json;
-using Spectre.Console;
 
 namespace TurnTaking.Cli;
 
-/// <summary>Writes the scores of policies.</summary>
-internal static class ReplayOutput
+/// <summary>Writes the results of policies as JSON Lines.</summary>
+internal static class ReplayJson
 {
-    private static readonly (string Name, int Width)[] Columns =
-    [
-        ("cut off", 9), ("pauses", 8), ("wait", 6), ("90 %", 6), ("open", 6), ("missed", 8), ("stopped", 9), ("overheard", 11),
-        ("reaction", 10),
-    ];
-
-    public static void WriteTable(IAnsiConsole console, IEnumerable<ReplayResult> results)
-    {
-        WriteRow(console, "policy", Columns.Select(column => column.Name));
-        foreach (var result in results)
-        {
-            var score = result.Score;
-            WriteRow(
-                console,
-                result.Name,
-                [
-                    Format(result.TurnCutOffs, "0.0"),
-                    Format(result.PauseCutOffs, "0.0"),
-                    Format(result.MedianWait, "0.00"),
-                    Format(result.LongWait, "0.00"),
-                    $"{score.UnansweredCount}",
-                    $"{score.TurnCount - score.Waits.Count}",
-                    $"{score.InterruptingBackchannelCount}/{score.BackchannelCount}",
-                    $"{score.MissedInterruptionCount}/{score.InterruptionCount}",
-                    Format(result.MedianReaction, "0.00"),
-                ]);
-        }
-    }
-
-    public static void WriteJson(Stream output, IEnumerable<ReplayResult> results)
+    public static void Write(IEnumerable<ReplayResult> results, Stream output)
     {
         foreach (var result in results)
         {
             using (var writer = new Utf8JsonWriter(output))
             {
-                Write(writer, result);
+                Write(result, writer);
             }
 
             output.Write("\n"u8);
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, ReplayResult result)
+    private static void Write(ReplayResult result, Utf8JsonWriter writer)
     {
         var score = result.Score;
         writer.WriteStartObject();
-        writer.WriteString("policy", result.Name);
+        writer.WriteString("policy", result.Policy.Name);
+        writer.WriteNumber("calls", score.CallCount);
+        writer.WriteNumber("seconds", Math.Round(score.Duration, 1));
+        writer.WriteNumber("turns", score.TurnCount);
+        writer.WriteNumber("pauses", score.PauseCount);
         WriteNumber(writer, "turnCutOffs", result.TurnCutOffs);
         WriteNumber(writer, "pauseCutOffs", result.PauseCutOffs);
         WriteNumber(writer, "hardPauseCutOffs", result.HardPauseCutOffs);
         WriteNumber(writer, "medianWait", result.MedianWait);
         WriteNumber(writer, "wait90", result.LongWait);
-        writer.WriteNumber("turns", score.TurnCount);
-        writer.WriteNumber("pauses", score.PauseCount);
         writer.WriteNumber("unanswered", score.UnansweredCount);
-        writer.WriteNumber("missedTurns", score.TurnCount - score.Waits.Count);
+        writer.WriteNumber("missedTurns", result.MissedTurnCount);
         writer.WriteNumber("backchannels", score.BackchannelCount);
         writer.WriteNumber("interruptingBackchannels", score.InterruptingBackchannelCount);
         writer.WriteNumber("interruptions", score.InterruptionCount);
         writer.WriteNumber("missedInterruptions", score.MissedInterruptionCount);
         WriteNumber(writer, "medianReaction", result.MedianReaction);
+        WriteNumber(writer, "reaction90", result.LongReaction);
         writer.WriteNumber("predictions", score.PredictionCount);
-        writer.WriteNumber("seconds", Math.Round(score.Duration, 1));
+        WriteNumber(writer, "cpuSecondsPerCall", result.ProcessorTimePerCall);
         writer.WriteEndObject();
     }
-
-    private static void WriteRow(IAnsiConsole console, string name, IEnumerable<string> cells) =>
-        console.Profile.Out.Writer.WriteLine(
-            $"{name,-16}{string.Concat(cells.Zip(Columns, (cell, column) => cell.PadLeft(column.Width)))}");
 
     private static void WriteNumber(Utf8JsonWriter writer, string name, double value)
     {
@@ -83,8 +51,9 @@ internal static class ReplayOutput
         {
             writer.WriteNumber(name, Math.Round(value, 3));
         }
+        else
+        {
+            writer.WriteNull(name);
+        }
     }
-
-    private static string Format(double value, string format) =>
-        double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
 }
