@@ -1,0 +1,66 @@
+using BenchmarkDotNet.Attributes;
+using Microsoft.Extensions.AI;
+
+namespace TurnTaking.Benchmarks;
+
+/// <summary>
+/// What a conversation adds to a partial transcript: from the words to the event of their prediction, with a client that answers at once.
+/// </summary>
+[MemoryDiagnoser]
+[MedianColumn]
+public class LiveConversationBenchmarks
+{
+    private const string Words = "i was charged twice for the same order and i would like to have that money back on my card please";
+
+    private static readonly string[] Partials =
+        [.. Enumerable.Range(1, 20).Select(count => string.Join(' ', Words.Split(' ').Take(count)))];
+
+    private static readonly ChatMessage[] History =
+    [
+        .. Enumerable.Range(0, 10).Select(index => new ChatMessage(
+            index % 2 == 0 ? ChatRole.User : ChatRole.Assistant, "thank you that was the first of several things")),
+        new(ChatRole.Assistant, "what else can i do for you"),
+    ];
+
+    private LiveConversation _conversation = null!;
+    private IAsyncEnumerator<ConversationEvent> _events = null!;
+    private int _count;
+
+    [GlobalSetup]
+    public void Start()
+    {
+        _conversation = new(new InstantClient(), new() { InitialMessages = History });
+        _events = _conversation.GetEventsAsync().GetAsyncEnumerator();
+        _conversation.StartUserVoice();
+    }
+
+    [GlobalCleanup]
+    public Task StopAsync() => _conversation.DisposeAsync().AsTask();
+
+    /// <summary>One event a partial transcript: the prediction.</summary>
+    [Benchmark]
+    public async Task Partial()
+    {
+        _conversation.AddPartialTranscript(Partials[_count++ % Partials.Length]);
+        do
+        {
+            await _events.MoveNextAsync();
+        }
+        while (_events.Current is not PredictionUpdated);
+    }
+
+    private sealed class InstantClient : ITurnTakingClient
+    {
+        private static readonly Task<TurnTakingPrediction> Prediction = Task.FromResult(new TurnTakingPrediction(
+            TurnTakingAction.ContinueListening, new(0.1f, 0.9f, 0, 0)));
+
+        public Task<TurnTakingPrediction> GetPredictionAsync(
+            IEnumerable<ChatMessage> messages, TurnTakingOptions? options = null, CancellationToken cancellationToken = default) => Prediction;
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}
