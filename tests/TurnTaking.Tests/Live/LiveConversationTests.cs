@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
 
@@ -134,6 +135,69 @@ public class LiveConversationTests
         call.Conversation.AddPartialTranscript("I do");
         await isCanceled.Task.WaitAsync(Cancellation);
         Assert.Equal("I do", (await call.NextAsync<PredictionUpdated>()).Transcript);
+    }
+
+    [Fact]
+    public async Task FinishedPredictionIsNotCanceled()
+    {
+        List<CancellationToken> tokens = [];
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (_, _, token) =>
+            {
+                tokens.Add(token);
+                return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening));
+            },
+        };
+        await using (var conversation = new LiveConversation(client))
+        {
+            await using var events = conversation.GetEventsAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+            conversation.StartUserVoice();
+            foreach (string text in new[] { "I", "I do", "I do not" })
+            {
+                conversation.AddPartialTranscript(text);
+                do
+                {
+                    await events.MoveNextAsync();
+                }
+                while (events.Current is not PredictionUpdated updated || updated.Transcript != text);
+            }
+        }
+
+        Assert.Equal(3, tokens.Count);
+        Assert.All(tokens, token => Assert.False(token.IsCancellationRequested));
+    }
+
+    [Fact]
+    public async Task NewestWordsWaitForAClientThatIgnoresItsCancellation()
+    {
+        var asked = Channel.CreateUnbounded<(string Text, TaskCompletionSource<TurnTakingPrediction> Answer)>();
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (messages, _, _) =>
+            {
+                var answer = new TaskCompletionSource<TurnTakingPrediction>(TaskCreationOptions.RunContinuationsAsynchronously);
+                asked.Writer.TryWrite((messages.Last().Text, answer));
+                return answer.Task;
+            },
+        };
+        await using var call = new LiveCall(client);
+        List<TaskCompletionSource<TurnTakingPrediction>> answers = [];
+        foreach (string text in new[] { "one", "one two", "one two three", "one two three go" })
+        {
+            call.Conversation.AddPartialTranscript(text);
+            var (askedText, answer) = await asked.Reader.ReadAsync(Cancellation);
+            Assert.Equal(text, askedText);
+            answers.Add(answer);
+        }
+
+        call.Conversation.AddPartialTranscript("one two three go on");
+        await call.NextAsync<UserTurnStarted>();
+        answers[1].SetResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening));
+        var (lastText, lastAnswer) = await asked.Reader.ReadAsync(Cancellation);
+        Assert.Equal(("one two three go on", 5), (lastText, client.CallCount));
+        lastAnswer.SetResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening));
+        Assert.Equal(lastText, (await call.NextAsync<PredictionUpdated>()).Transcript);
     }
 
     [Fact]

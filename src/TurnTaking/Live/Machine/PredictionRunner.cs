@@ -13,13 +13,13 @@ internal sealed partial class PredictionRunner : IDisposable
     private const int MaximumRunCount = 4;
 
     private readonly ITurnTakingClient _client;
-    private readonly TurnTakingOptions _options;
+    private readonly TurnTakingOptions _speakingOptions;
+    private readonly TurnTakingOptions _silentOptions;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _timeProvider;
     private readonly Action<ConversationInput> _post;
     private readonly ILogger _logger;
-    private CancellationTokenSource? _cancellation;
-    private int _requestId;
+    private Run? _run;
     private int _runCount;
 
     public PredictionRunner(
@@ -30,8 +30,11 @@ internal sealed partial class PredictionRunner : IDisposable
         ILogger logger)
     {
         _client = client;
-        _options = options.TurnTakingOptions?.Clone() ?? new();
-        _options.ConversationId ??= Guid.NewGuid().ToString("N");
+        _silentOptions = options.TurnTakingOptions?.Clone() ?? new();
+        _silentOptions.ConversationId ??= Guid.NewGuid().ToString("N");
+        _silentOptions.AgentState = AgentState.Silent;
+        _speakingOptions = _silentOptions.Clone();
+        _speakingOptions.AgentState = AgentState.Speaking;
         _timeout = options.PredictionTimeout;
         _timeProvider = timeProvider;
         _post = post;
@@ -41,61 +44,116 @@ internal sealed partial class PredictionRunner : IDisposable
     /// <summary>Cancels what is no longer wanted and starts what is.</summary>
     public void Update(PredictionRequest? request)
     {
-        if (request?.Id == _requestId && _cancellation is not null)
+        if (request is not null && request.Id == _run?.RequestId)
         {
             return;
         }
 
-        Cancel();
+        var cancellation = Release();
         if (request is not null && Volatile.Read(ref _runCount) < MaximumRunCount)
         {
-            _requestId = request.Id;
-            _cancellation = new(_timeout, _timeProvider);
+            if (cancellation is null)
+            {
+                cancellation = new(_timeout, _timeProvider);
+            }
+            else
+            {
+                cancellation.CancelAfter(_timeout);
+            }
+
+            _run = new(request.Id, cancellation);
             Interlocked.Increment(ref _runCount);
-            _ = RunAsync(request, _cancellation);
+            _ = RunAsync(_run, request);
+        }
+        else
+        {
+            cancellation?.Dispose();
         }
     }
 
-    public void Dispose() => Cancel();
+    public void Dispose() => Release()?.Dispose();
 
-    private void Cancel()
+    /// <summary>Lets go of the run, canceled if it has not finished.</summary>
+    /// <returns>What is left of a finished one to cancel another with, if anything.</returns>
+    private CancellationTokenSource? Release()
     {
-        var cancellation = _cancellation;
-        _cancellation = null;
-        if (cancellation is not null)
+        var run = _run;
+        _run = null;
+        if (run is null)
+        {
+            return null;
+        }
+
+        if (!run.IsFinished)
         {
             // Not here and now: a client's callback on its token must not hold up the conversation.
-            _ = Task.Run(cancellation.Cancel);
+            _ = Task.Run(run.Cancellation.Cancel);
+            return null;
+        }
+
+        if (run.Cancellation.TryReset())
+        {
+            return run.Cancellation;
+        }
+
+        run.Cancellation.Dispose();
+        return null;
+    }
+
+    private async Task RunAsync(Run run, PredictionRequest request)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var token = run.Cancellation.Token;
+        var prediction = AskAsync(request, token);
+        var result = prediction.WaitAsync(token);
+        await ((Task)result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!result.IsCompletedSuccessfully && !token.IsCancellationRequested)
+        {
+            LogFailed(result.Exception?.InnerException);
+        }
+
+        run.IsFinished = prediction.IsCompleted;
+        _post(result.IsCompletedSuccessfully
+            ? new(ConversationInputKind.PredictionCompleted) { RequestId = request.Id, Prediction = result.Result }
+            : new(ConversationInputKind.PredictionFailed) { RequestId = request.Id });
+        await ((Task)prediction).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Interlocked.Decrement(ref _runCount) == MaximumRunCount - 1)
+        {
+            // What is wanted may have waited for this.
+            _post(new(ConversationInputKind.Tick));
         }
     }
 
-    private async Task RunAsync(PredictionRequest request, CancellationTokenSource cancellation)
+    private Task<TurnTakingPrediction> AskAsync(PredictionRequest request, CancellationToken cancellationToken)
     {
-        var token = cancellation.Token;
-        var options = _options.Clone();
-        options.AgentState = request.AgentState;
-        var prediction = Task.Run(() => _client.GetPredictionAsync(request.Messages, options, token), CancellationToken.None);
         try
         {
-            var result = await prediction.WaitAsync(token).ConfigureAwait(false);
-            _post(new(ConversationInputKind.PredictionCompleted) { RequestId = request.Id, Prediction = result });
+            var options = request.AgentState == AgentState.Speaking ? _speakingOptions : _silentOptions;
+            return _client.GetPredictionAsync(request.Messages, options, cancellationToken) ??
+                throw new InvalidOperationException("The client gave no task.");
         }
         catch (Exception exception)
         {
-            if (!token.IsCancellationRequested)
-            {
-                LogFailed(exception);
-            }
-
-            _post(new(ConversationInputKind.PredictionFailed) { RequestId = request.Id });
+            return Task.FromException<TurnTakingPrediction>(exception);
         }
-
-        await ((Task)prediction).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        cancellation.Dispose();
-        Interlocked.Decrement(ref _runCount);
-        _post(new(ConversationInputKind.Tick));
     }
 
     [LoggerMessage(LogLevel.Warning, "A prediction failed. The conversation goes on without it.")]
-    private partial void LogFailed(Exception exception);
+    private partial void LogFailed(Exception? exception);
+
+    private sealed class Run(int requestId, CancellationTokenSource cancellation)
+    {
+        private volatile bool _isFinished;
+
+        public int RequestId { get; } = requestId;
+
+        public CancellationTokenSource Cancellation { get; } = cancellation;
+
+        /// <summary>Gets or sets a value indicating whether the client no longer has the token.</summary>
+        public bool IsFinished
+        {
+            get => _isFinished;
+            set => _isFinished = value;
+        }
+    }
 }
