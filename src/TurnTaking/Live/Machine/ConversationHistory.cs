@@ -67,17 +67,8 @@ internal sealed class ConversationHistory(IReadOnlyList<ChatMessage> initialMess
     }
 
     /// <summary>Gets the messages with what is being spoken after them.</summary>
-    public IReadOnlyList<ChatMessage> With(string? agentText, string userText)
-    {
-        bool hasAgentText = !string.IsNullOrWhiteSpace(agentText);
-        var messages = new ChatMessage[_messages.Count + (hasAgentText ? 2 : 1)];
-        _messages.CopyTo(messages);
-        if (hasAgentText)
-        {
-            messages[^2] = new(ChatRole.Assistant, agentText);
-        }
-
-        messages[^1] = new(ChatRole.User, userText);
-        return messages;
-    }
+    public IReadOnlyList<ChatMessage> With(string? agentText, string userText) => new PromptMessages(
+        Snapshot,
+        string.IsNullOrWhiteSpace(agentText) ? null : new(ChatRole.Assistant, agentText),
+        new(ChatRole.User, userText));
 }

@@ -224,5 +224,5 @@ internal sealed partial class ConversationMachine
     }
 
     private void Emit(ConversationEvent conversationEvent) =>
-        _emit(conversationEvent with { Time = _now, LastSpeechTime = _lastSpeechTime, Prediction = _prediction });
+        _emit(conversationEvent.DecidedAt(_now, _lastSpeechTime, _prediction));
 }
