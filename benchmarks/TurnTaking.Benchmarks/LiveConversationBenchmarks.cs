@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using BenchmarkDotNet.Attributes;
 using Microsoft.Extensions.AI;
 
@@ -6,6 +7,7 @@ namespace TurnTaking.Benchmarks;
 /// <summary>
 /// What a conversation adds to a partial transcript: from the words to the event of their prediction, with a client that answers at once.
 /// </summary>
+/// <remarks>Beside it the same way from thread to thread with nothing done on it: input, loop, client, loop, event.</remarks>
 [MemoryDiagnoser]
 [MedianColumn]
 public class LiveConversationBenchmarks
@@ -22,31 +24,78 @@ public class LiveConversationBenchmarks
         new(ChatRole.Assistant, "what else can i do for you"),
     ];
 
-    private LiveConversation _conversation = null!;
+    private readonly Channel<bool> _inputs = Channel.CreateUnbounded<bool>(new() { SingleReader = true });
+    private readonly Channel<bool> _outputs = Channel.CreateUnbounded<bool>(new() { SingleWriter = true });
+    private LiveConversation? _conversation;
     private IAsyncEnumerator<ConversationEvent> _events = null!;
     private int _count;
 
-    [GlobalSetup]
+    /// <summary>Gets or sets a value indicating whether the user still speaks. Words after their voice may end the turn.</summary>
+    [Params(true, false)]
+    public bool IsVoiceActive { get; set; }
+
+    [GlobalSetup(Target = nameof(Partial))]
     public void Start()
     {
         _conversation = new(new InstantClient(), new() { InitialMessages = History });
         _events = _conversation.GetEventsAsync().GetAsyncEnumerator();
-        _conversation.StartUserVoice();
+        if (IsVoiceActive)
+        {
+            _conversation.StartUserVoice();
+        }
     }
 
+    [GlobalSetup(Target = nameof(ThreadSwitches))]
+    public void StartSwitches() => _ = SwitchAsync();
+
     [GlobalCleanup]
-    public Task StopAsync() => _conversation.DisposeAsync().AsTask();
+    public async Task StopAsync()
+    {
+        _inputs.Writer.TryComplete();
+        if (_conversation is not null)
+        {
+            await _conversation.DisposeAsync();
+        }
+    }
+
+    [Benchmark(Baseline = true)]
+    public async Task ThreadSwitches()
+    {
+        _inputs.Writer.TryWrite(true);
+        await _outputs.Reader.ReadAsync();
+    }
 
     /// <summary>One event a partial transcript: the prediction.</summary>
     [Benchmark]
     public async Task Partial()
     {
-        _conversation.AddPartialTranscript(Partials[_count++ % Partials.Length]);
+        _conversation!.AddPartialTranscript(Partials[_count++ % Partials.Length]);
         do
         {
             await _events.MoveNextAsync();
         }
         while (_events.Current is not PredictionUpdated);
+    }
+
+    private async Task SwitchAsync()
+    {
+        await foreach (bool isInput in _inputs.Reader.ReadAllAsync())
+        {
+            if (isInput)
+            {
+                _ = AskAsync();
+            }
+            else
+            {
+                _outputs.Writer.TryWrite(true);
+            }
+        }
+    }
+
+    private async Task AskAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        _inputs.Writer.TryWrite(false);
     }
 
     private sealed class InstantClient : ITurnTakingClient
