@@ -1,3 +1,5 @@
+using TurnTaking.Tests;
+
 namespace TurnTaking.Onnx.Tests;
 
 /// <summary>The models that the tests run, and folders made from them.</summary>
@@ -12,23 +14,9 @@ internal static class TestModels
     public static string TinyInt8 { get; } = Path.Combine(TinyFolder, "onnx", "model_q8.onnx");
 
     /// <summary>Reference material that is too large for the repository and may lie beside it.</summary>
-    public static string? PublishedTokenizerFolder { get; } = FindBesideRepository("shared/reference/tokenizer");
+    public static string? PublishedTokenizerFolder { get; } = MaterialBesideRepository.Find("reference/tokenizer");
 
     public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(ModelFolder.Open(TinyFolder));
 
     public static OnnxTurnTakingClientOptions Options(string model) => new() { Model = model };
-
-    private static string? FindBesideRepository(string path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TurnTaking.sln")))
-            {
-                string candidate = Path.GetFullPath(Path.Combine(folder.FullName, "..", path));
-                return Directory.Exists(candidate) ? candidate : null;
-            }
-        }
-
-        return null;
-    }
 }

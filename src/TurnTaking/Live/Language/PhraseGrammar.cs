@@ -2,10 +2,9 @@ namespace TurnTaking;
 
 /// <summary>Matches words with phrases written as a small grammar.</summary>
 /// <remarks>
-/// A phrase is a row of elements with spaces between: <c>word</c>, <c>one|other</c>, <c>&lt;rule&gt;</c> for another rule, and
-/// <c>*</c> for any
-/// words up to <see cref="MaximumAnyCount"/>. A <c>?</c> behind an element makes it optional. Rules must not begin with
-/// themselves.
+/// A phrase is a row of elements with spaces between: <c>word</c>, <c>one|other</c>, <c>!one|other</c> for any word but these,
+/// <c>&lt;rule&gt;</c> for another rule, and <c>*</c> for any words up to <see cref="MaximumAnyCount"/>. A <c>?</c> behind an
+/// element makes it optional. Rules must not begin with themselves.
 /// </remarks>
 internal sealed class PhraseGrammar
 {
@@ -69,7 +68,7 @@ internal sealed class PhraseGrammar
                 int last = Math.Min(words.Length, i + MaximumAnyCount);
                 ends |= ((1UL << (last - i + 1)) - 1) << i;
             }
-            else if (i < words.Length && element.Words.Contains(words[i]))
+            else if (i < words.Length && element.Words.Contains(words[i]) != element.IsNegated)
             {
                 ends |= 1UL << (i + 1);
             }
@@ -78,13 +77,14 @@ internal sealed class PhraseGrammar
         return ends;
     }
 
-    private sealed record Element(string? Rule, HashSet<string>? Words, bool IsOptional)
+    private sealed record Element(string? Rule, HashSet<string>? Words, bool IsOptional, bool IsNegated = false)
     {
         public static Element Parse(string text)
         {
             bool isOptional = text.EndsWith('?');
             string core = isOptional ? text[..^1] : text;
             return core == "*" ? new(null, null, isOptional)
+                : core.StartsWith('!') ? new(null, [.. core[1..].Split('|')], isOptional, IsNegated: true)
                 : core.StartsWith('<') ? new(core[1..^1], null, isOptional)
                 : new(null, [.. core.Split('|')], isOptional);
         }
