@@ -22,7 +22,9 @@ internal static class EnglishHoldRequest
             "but|and|just|now|there|here|then|first|man|dude|guys|already|quickly|again|yet", "thank you", "thanks|sir|buddy",
             "for me|us", "if you dont|do mind", "if thats|that okay|ok|alright|fine", "real|very quick|quickly",
             "for gods|goodness sake", "would|will|can|could you", "my bad")
-        .Add("fillers", "<filler>", "<filler> <filler>", "<filler> <filler> <filler>", "<filler> <filler> <filler> <filler>")
+        .Add("fillers2", "<filler> <filler>?")
+        .Add("fillers3", "<filler> <fillers2>?")
+        .Add("fillers", "<filler> <fillers3>?")
         .Add("for", "for? <span> <purpose>?", "for now", "until|till|while i|im|ive *")
         .Add(
             "stop", "hold|hang on|up|it|tight <for>?", "hold that|the thought? <for>?", "hold your horses",
@@ -147,10 +149,10 @@ internal static class EnglishHoldRequest
         .Add("subject", "!to|i|you|we|they|he|she|not|dont|the|a|and")
         .Add("clear", "give|gimme|allow me|us? <span>", "hold on <for>?", "hang on <for>?")
         .Add("any", "*", "* *")
+        .Add("tail", "<part>", "<reason>")
+        .Add("rest", "<part> <tail>?", "<reason>", "and ill|im|then|i *")
         .Add(
-            "whole", "<part>", "<part> <part>", "<part> <part> <part>", "<part> <reason>", "<part> <part> <reason>",
-            "<part> and ill|im|then|i *", "<any> <before> <fillers>? <strong> <fillers>?",
-            "<any> <subject> <fillers>? <clear> <fillers>?")
+            "whole", "<part> <rest>?", "<any> <before> <fillers>? <strong> <fillers>?", "<any> <subject> <fillers>? <clear> <fillers>?")
         .Add("polite", "<fillers>? <ask> <fillers>?", "<fillers>? <ask> <part>", "<part> can|could|would|will you",
             "<part> okay|ok|alright|please")
         .Add("lead", "yeah|yes|no|um|uh|so|well|okay|about|like|maybe|around|in|just|only")

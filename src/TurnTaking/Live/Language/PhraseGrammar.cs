@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace TurnTaking;
 
 /// <summary>Matches words with phrases written as a small grammar.</summary>
@@ -56,13 +58,9 @@ internal sealed class PhraseGrammar
         }
 
         ulong ends = 0;
-        for (int i = 0; i <= words.Length; i++)
+        for (ulong rest = starts; rest != 0; rest &= rest - 1)
         {
-            if ((starts & (1UL << i)) == 0)
-            {
-                continue;
-            }
-
+            int i = BitOperations.TrailingZeroCount(rest);
             if (element.Words is null)
             {
                 int last = Math.Min(words.Length, i + MaximumAnyCount);
