@@ -11,10 +11,18 @@ internal static class TestModels
 
     public static string TinyFloat { get; } = Path.Combine(TinyFolder, "onnx", "model.onnx");
 
+    public static string TinyCheckpoint { get; } = Path.Combine(TinyFolder, "model.safetensors");
+
     public static string TinyInt8 { get; } = Path.Combine(TinyFolder, "onnx", "model_q8.onnx");
 
     /// <summary>Reference material that is too large for the repository and may lie beside it.</summary>
     public static string? PublishedTokenizerFolder { get; } = MaterialBesideRepository.Find("reference/tokenizer");
+
+    /// <summary>The tiny model's folder with all its files, which may lie beside the repository.</summary>
+    public static string? TinyReferenceFolder { get; } = FindBesideRepository("shared/reference/tiny-qwen2");
+
+    /// <summary>The embedded model's folder with all its files, which may lie beside the repository.</summary>
+    public static string? EmbeddedReferenceFolder { get; } = FindBesideRepository("shared/models/mini-v0");
 
     public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(ModelFolder.Open(TinyFolder));
 
