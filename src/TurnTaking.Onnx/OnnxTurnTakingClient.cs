@@ -19,7 +19,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     private readonly float _startSpeakingThreshold;
     private readonly float _startListeningThreshold;
     private readonly float _temperature;
-    private readonly TurnTakingClientMetadata _metadata;
+    private readonly OnnxTurnTakingClientMetadata _metadata;
     private readonly PromptEncoder _encoder;
     private readonly InferenceSession _session;
     private readonly ActionScorer _scorer;
@@ -42,7 +42,6 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OnnxTurnTakingClient>();
         var folder = ModelFolder.Open(options.Model);
-        _metadata = new("onnx", defaultModelId: folder.ModelId);
 
         var calibration = ModelCalibration.Read(folder);
         _temperature = options.Temperature ?? calibration.Temperature ?? 1;
@@ -51,10 +50,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 
         var configuration = ModelConfiguration.Read(folder);
         var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
-        configuration = configuration with
-        {
-            MaxTokenCount = Math.Min(configuration.MaxTokenCount, tokenizerFile.MaxTokenCount ?? configuration.MaxTokenCount),
-        };
+        configuration = configuration.LimitTo(tokenizerFile.MaxTokenCount);
         _encoder = new(tokenizerFile.Tokenizer, configuration.MaxTokenCount);
         if (tokenizerFile.Tokenizer.CannotNormalize)
         {
@@ -64,12 +60,14 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         int threadCount = options.ThreadCount ?? (folder is EmbeddedModelFolder ? 1 : Environment.ProcessorCount);
         int concurrency = Math.Max(1, Environment.ProcessorCount / threadCount);
         var actionIds = tokenizerFile.Tokenizer.SpecialTokens.Actions;
-        (_session, bool isCompiled) = SessionFactory.Create(folder, configuration, actionIds, options, threadCount, logger);
+        var graph = SessionFactory.Create(folder, configuration, actionIds, options, threadCount, logger);
+        _metadata = new(folder.ModelId, graph);
+        _session = graph.Session;
         try
         {
-            var signature = new GraphSignature(_session, configuration, actionIds, isCompiled, folder.GraphPath);
+            var signature = new GraphSignature(_session, configuration, actionIds, graph.IsCompiled, graph.Path);
             _scorer = new(_session, signature, concurrency, options.MaxQueueLength, new(options.PrefixCacheByteCount), new(scope: this));
-            TryModel(folder.GraphPath);
+            TryModel(graph.Path);
         }
         catch
         {
@@ -97,12 +95,15 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     }
 
     /// <inheritdoc/>
-    /// <remarks>Besides itself, the client gives its <see cref="TurnTakingClientMetadata"/> and its <see cref="InferenceSession"/>.</remarks>
+    /// <remarks>
+    /// Besides itself, the client gives its <see cref="OnnxTurnTakingClientMetadata"/>, also as <see cref="TurnTakingClientMetadata"/>, and its
+    /// <see cref="InferenceSession"/>.
+    /// </remarks>
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
         return serviceKey is not null ? null
-            : serviceType == typeof(TurnTakingClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(_metadata) && serviceType != typeof(object) ? _metadata
             : serviceType == typeof(InferenceSession) ? _session
             : serviceType.IsInstanceOfType(this) ? this
             : null;

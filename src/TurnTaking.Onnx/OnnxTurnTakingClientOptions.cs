@@ -12,8 +12,10 @@ public sealed class OnnxTurnTakingClientOptions
     /// <summary>Gets or sets the model.</summary>
     /// <value>
     /// <see cref="EmbeddedModel"/> (the default), the path of a folder in the layout of a Hugging Face model (<c>config.json</c>,
-    /// <c>tokenizer.json</c> and <c>onnx/*.onnx</c>), or the path of an ONNX file in such a folder. Of several ONNX files in a folder,
-    /// <c>model_q8.onnx</c> is taken first, then <c>model_quantized.onnx</c>, then <c>model.onnx</c>.
+    /// <c>tokenizer.json</c> and <c>onnx/*.onnx</c> or <c>model.safetensors</c>), or the path of an ONNX or safetensors file in such a folder.
+    /// Of several files in a folder, <c>model_q8.onnx</c> is taken first, then <c>model_quantized.onnx</c>, <c>model.onnx</c>,
+    /// <c>model_fp16.onnx</c>, and in the end <c>model.safetensors</c>, in one file or in several with an index: a graph is then built from it,
+    /// quantized for processors and of half precision for GPUs.
     /// </value>
     public string Model { get; set; } = EmbeddedModel;
 

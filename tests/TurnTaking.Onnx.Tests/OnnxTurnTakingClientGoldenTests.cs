@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-
 namespace TurnTaking.Onnx.Tests;
 
 /// <summary>The numbers of the Python tools, reproduced.</summary>
@@ -8,7 +6,7 @@ public sealed class OnnxTurnTakingClientGoldenTests
     [Fact]
     public void FloatGraphGivesPyTorchsLogits()
     {
-        using var scorer = OpenScorer(TestModels.TinyFloat);
+        using var scorer = GoldenScorer.Open(TestModels.TinyFloat);
         foreach (var conversation in ReadWithinContext("tiny-qwen2", 448))
         {
             float distance = conversation.Results!["torch_f32"].DistanceTo(scorer.Score(new([.. conversation.Ids], 0)));
@@ -22,7 +20,7 @@ public sealed class OnnxTurnTakingClientGoldenTests
     [InlineData("mini-v0", 256, "ort_q8")]
     public void Int8GraphGivesTheReferencesLogits(string model, int maxTokenCount, string result)
     {
-        using var scorer = OpenScorer(model is "mini-v0" ? OnnxTurnTakingClientOptions.EmbeddedModel : TestModels.TinyInt8);
+        using var scorer = GoldenScorer.Open(model is "mini-v0" ? OnnxTurnTakingClientOptions.EmbeddedModel : TestModels.TinyInt8);
         var distances = new List<float>();
         foreach (var conversation in ReadWithinContext(model, maxTokenCount))
         {
@@ -54,17 +52,5 @@ public sealed class OnnxTurnTakingClientGoldenTests
         var conversations = GoldenConversation.Read(model).Where(row => row.Results is not null && row.Ids.Count <= maxTokenCount).ToList();
         Assert.True(conversations.Count > 40);
         return conversations;
-    }
-
-    private static ActionScorer OpenScorer(string model)
-    {
-        var folder = ModelFolder.Open(model);
-        var configuration = ModelConfiguration.Read(folder);
-        var tokens = TokenizerFile.Read(folder, configuration.VocabularySize).Tokenizer.SpecialTokens;
-        var (session, isCompiled) = SessionFactory.Create(
-            folder, configuration, tokens.Actions, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
-        Assert.True(isCompiled);
-        var signature = new GraphSignature(session, configuration, tokens.Actions, isCompiled, folder.GraphPath);
-        return new(session, signature, concurrency: 1, maxQueueLength: 1, new(byteLimit: 0), new(scope: folder));
     }
 }

@@ -3,15 +3,17 @@ namespace TurnTaking.Onnx.Tests;
 /// <summary>A copy of the tiny model that a test may damage.</summary>
 internal sealed class TemporaryModelFolder : IDisposable
 {
+    /// <param name="graph">The name of the graph, or of the checkpoint.</param>
     public TemporaryModelFolder(string graph = "model.onnx")
     {
         Directory.CreateDirectory(Path.Combine(Root, "onnx"));
-        foreach (string file in new[] { "config.json", "tokenizer.json", Path.Combine("onnx", graph) })
+        string path = graph.EndsWith(".onnx", StringComparison.Ordinal) ? Path.Combine("onnx", graph) : graph;
+        foreach (string file in new[] { "config.json", "tokenizer.json", path })
         {
             File.Copy(Path.Combine(TestModels.TinyFolder, file), Path.Combine(Root, file));
         }
 
-        Graph = Path.Combine(Root, "onnx", graph);
+        Graph = Path.Combine(Root, path);
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("turntaking-").FullName;

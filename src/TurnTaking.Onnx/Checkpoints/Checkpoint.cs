@@ -25,6 +25,9 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Gets the names of the weights.</summary>
     public IEnumerable<string> Names => _tensors.Keys;
 
+    /// <summary>Gets the number of weights' elements.</summary>
+    public long ElementCount => _tensors.Values.Sum(tensor => tensor.Header.Shape.Aggregate(1L, (product, dimension) => product * dimension));
+
     /// <summary>Tells whether a path is that of an index or of a safetensors file.</summary>
     public static bool IsCheckpoint(string path) =>
         path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || IsIndex(path);

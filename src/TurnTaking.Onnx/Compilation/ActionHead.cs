@@ -28,19 +28,14 @@ internal static class ActionHead
     {
         var output = editor.Graph.Output.FirstOrDefault(candidate => candidate.Name == GraphSignature.Logits);
         var head = output is null ? null : editor.FindProducer(output.Name);
-        if (head is not { OpType: "MatMul" })
+        if (head is not { OpType: "MatMul", Input.Count: 2 })
         {
             return $"its {GraphSignature.Logits} come from {head?.OpType ?? "nothing"}, expected MatMul";
         }
 
-        if (editor.FindConstant(ActionRows) is not null)
+        if (output!.Type?.TensorType is not { ElemType: (int)TensorProto.Types.DataType.Float, Shape.Dim: [_, _, _] } logits)
         {
-            return "it has been compiled before";
-        }
-
-        if (output!.Type.TensorType.ElemType != (int)TensorProto.Types.DataType.Float)
-        {
-            return $"its {GraphSignature.Logits} are not of type {TensorProto.Types.DataType.Float}";
+            return $"its {GraphSignature.Logits} are not of type {TensorProto.Types.DataType.Float} and of three dimensions";
         }
 
         if (new MatrixReader(editor, bytes).ReadLines(head.Input[1], actionIds, axis: 1) is not { } rows)
@@ -61,14 +56,28 @@ internal static class ActionHead
                 Input = { head.Input[0], LastPosition, EndOfSequence, SequenceAxis },
                 Output = { LastHiddenState },
             },
-            new NodeProto { OpType = "MatMul", Name = GraphSignature.Logits, Input = { LastHiddenState, ActionRows }, Output = { output.Name } });
+            CreateProduct());
 
-        var shape = output.Type.TensorType.Shape;
-        shape.Dim[1] = new() { DimValue = 1 };
-        shape.Dim[2] = new() { DimValue = actionIds.Count };
+        logits.Shape.Dim[1] = new() { DimValue = 1 };
+        logits.Shape.Dim[2] = new() { DimValue = actionIds.Count };
         editor.RemoveUnused();
         return null;
     }
+
+    /// <summary>Adds the head to a graph that computes <see cref="LastHiddenState"/>.</summary>
+    public static void Add(GraphProto graph, float[][] rows)
+    {
+        graph.Initializer.Add(CreateMatrix(rows));
+        graph.Node.Add(CreateProduct());
+    }
+
+    private static NodeProto CreateProduct() => new()
+    {
+        OpType = "MatMul",
+        Name = GraphSignature.Logits,
+        Input = { LastHiddenState, ActionRows },
+        Output = { GraphSignature.Logits },
+    };
 
     private static TensorProto CreateMatrix(float[][] rows)
     {

@@ -1,11 +1,15 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
+using static TurnTaking.Onnx.Compilation.TensorProto.Types;
 
 namespace TurnTaking.Onnx.Compilation;
 
 /// <summary>Adds nodes and constants to an ONNX graph.</summary>
-internal sealed class GraphBuilder(GraphProto graph)
+/// <param name="graph">The graph.</param>
+/// <param name="weights">Takes the large constants, or <see langword="null"/> to keep them in the graph.</param>
+internal sealed class GraphBuilder(GraphProto graph, WeightsFile? weights)
 {
     /// <summary>The domain of the operators that only ONNX Runtime has.</summary>
     public const string ContribDomain = "com.microsoft";
@@ -16,17 +20,53 @@ internal sealed class GraphBuilder(GraphProto graph)
     public void AddContribNode(string operation, string[] inputs, string[] outputs, params AttributeProto[] attributes) =>
         AddNode(ContribDomain, operation, inputs, outputs, attributes);
 
-    public string AddConstant(string name, int dataType, long[] shape, ByteString values)
+    /// <summary>Adds a constant; the graph may keep the array.</summary>
+    public string AddConstant(string name, DataType type, long[] shape, byte[] values)
     {
-        graph.Initializer.Add(new TensorProto { Name = name, DataType = dataType, Dims = { shape }, RawData = values });
+        var tensor = new TensorProto { Name = name, DataType = (int)type, Dims = { shape } };
+        graph.Initializer.Add(tensor);
+        if (weights is null)
+        {
+            tensor.RawData = UnsafeByteOperations.UnsafeWrap(values);
+        }
+        else
+        {
+            weights.Add(tensor, values);
+        }
+
         return name;
     }
 
-    public string AddConstant(string name, long[] shape, float[] values) => AddConstant(
-        name, (int)TensorProto.Types.DataType.Float, shape, ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())));
+    /// <summary>Adds a large constant that is not in memory at once; there must be a file for it.</summary>
+    public void AddConstant(string name, DataType type, long[] shape, Action<Stream> write)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)type, Dims = { shape } };
+        graph.Initializer.Add(tensor);
+        long count = shape.Aggregate(1L, (product, dimension) => product * dimension);
+        weights!.Add(tensor, count * LinearLayer.GetElementSize(type), write);
+    }
 
-    public string AddConstant(string name, long[] shape, params long[] values) => AddConstant(
-        name, (int)TensorProto.Types.DataType.Int64, shape, ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())));
+    /// <summary>Adds a constant of floating-point numbers, in single or half precision.</summary>
+    public string AddConstant(string name, DataType type, long[] shape, ReadOnlySpan<float> values)
+    {
+        if (type is DataType.Float)
+        {
+            return AddConstant(name, type, shape, MemoryMarshal.AsBytes(values).ToArray());
+        }
+
+        var halves = new Half[values.Length];
+        TensorPrimitives.ConvertToHalf(values, halves);
+        return AddConstant(name, DataType.Float16, shape, MemoryMarshal.AsBytes(halves.AsSpan()).ToArray());
+    }
+
+    public string AddConstant(string name, long[] shape, params long[] values) =>
+        AddConstant(name, DataType.Int64, shape, MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+
+    public void AddInput(string name, DataType elementType, params string[] dimensions) =>
+        graph.Input.Add(CreateValue(name, elementType, dimensions));
+
+    public void AddOutput(string name, DataType elementType, params string[] dimensions) =>
+        graph.Output.Add(CreateValue(name, elementType, dimensions));
 
     public static AttributeProto Integer(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
@@ -34,7 +74,7 @@ internal sealed class GraphBuilder(GraphProto graph)
     public static AttributeProto Single(string name, float value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 
-    public static ValueInfoProto CreateInput(string name, TensorProto.Types.DataType elementType, params string[] dimensions)
+    private static ValueInfoProto CreateValue(string name, DataType elementType, string[] dimensions)
     {
         var shape = new TensorShapeProto();
         shape.Dim.AddRange(dimensions.Select(dimension => long.TryParse(dimension, CultureInfo.InvariantCulture, out long size)

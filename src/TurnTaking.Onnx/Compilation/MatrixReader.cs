@@ -5,6 +5,11 @@ namespace TurnTaking.Onnx.Compilation;
 /// <summary>Reads rows or columns of a constant matrix as the graph computes it: transposed, dequantized or both.</summary>
 internal sealed class MatrixReader(GraphEditor editor, TensorBytes bytes)
 {
+    // An exporter needs two; a damaged graph may have a circle.
+    private const int MaxNodeCount = 8;
+
+    private int _nodeCount;
+
     /// <summary>Reads lines of a matrix.</summary>
     /// <param name="tensor">The matrix.</param>
     /// <param name="lines">The indices of the lines.</param>
@@ -18,10 +23,10 @@ internal sealed class MatrixReader(GraphEditor editor, TensorBytes bytes)
         }
 
         var node = editor.FindProducer(tensor);
-        return node?.OpType switch
+        return ++_nodeCount > MaxNodeCount ? null : node switch
         {
-            "Transpose" => ReadLines(node.Input[0], lines, 1 - axis),
-            "DequantizeLinear" => ReadQuantized(node, lines, axis),
+            { OpType: "Transpose", Input: [var input] } => ReadLines(input, lines, 1 - axis),
+            { OpType: "DequantizeLinear", Input.Count: 2 or 3 } => ReadQuantized(node, lines, axis),
             _ => null,
         };
     }
@@ -43,7 +48,7 @@ internal sealed class MatrixReader(GraphEditor editor, TensorBytes bytes)
 
     private float[][]? ReadConstant(TensorProto constant, IReadOnlyList<int> lines, int axis)
     {
-        if (constant.Dims.Count != 2 || lines.Any(line => line >= constant.Dims[axis]) || CreateReader(constant) is not { } read)
+        if (constant.Dims is not [>= 0 and <= int.MaxValue, >= 0 and <= int.MaxValue] || lines.Any(line => line >= constant.Dims[axis]) || CreateReader(constant) is not { } read)
         {
             return null;
         }
@@ -58,7 +63,7 @@ internal sealed class MatrixReader(GraphEditor editor, TensorBytes bytes)
     /// <summary>Makes a function that reads an element, or <see langword="null"/> for a tensor of another type or size.</summary>
     private Func<int, float>? CreateReader(TensorProto constant)
     {
-        long count = constant.Dims.Aggregate(1L, (product, dimension) => product * dimension);
+        var count = constant.Dims.Aggregate((Int128)1, (product, dimension) => product * (int)dimension);
         var raw = bytes.Read(constant);
         var type = (TensorProto.Types.DataType)constant.DataType;
         return type switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
 
 namespace TurnTaking.Onnx.Compilation;
 
@@ -10,32 +11,91 @@ internal sealed class TensorBytes(string? folder)
     /// <exception cref="InvalidDataException">The bytes are not where the tensor says.</exception>
     public ReadOnlyMemory<byte> Read(TensorProto tensor)
     {
-        if (tensor.DataLocation is not TensorProto.Types.DataLocation.External)
+        if (!IsExternal(tensor))
         {
             return tensor.RawData.Memory;
         }
 
+        try
+        {
+            using var file = OpenFile(tensor, out long offset, out int length);
+            var bytes = GC.AllocateUninitializedArray<byte>(length);
+            return RandomAccess.Read(file, bytes, offset) == length
+                ? bytes
+                : throw new InvalidDataException($"the tensor '{tensor.Name}' ends before its {length} bytes");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CreateUnreadable(tensor, exception);
+        }
+    }
+
+    /// <summary>Gets the number of a tensor's raw bytes, without reading them.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not where the tensor says.</exception>
+    public int GetLength(TensorProto tensor)
+    {
+        if (!IsExternal(tensor))
+        {
+            return tensor.RawData.Length;
+        }
+
+        try
+        {
+            using var file = OpenFile(tensor, out _, out int length);
+            return length;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CreateUnreadable(tensor, exception);
+        }
+    }
+
+    /// <summary>Tells whether a tensor's bytes stand beside the graph.</summary>
+    public static bool IsExternal(TensorProto tensor) => tensor.DataLocation is TensorProto.Types.DataLocation.External;
+
+    /// <summary>Tells whether some of a graph's constants stand beside it.</summary>
+    public static bool HasExternal(ModelProto model) => model.Graph?.Initializer.Any(IsExternal) ?? false;
+
+    /// <summary>Gets the paths of the files that a graph's constants stand in.</summary>
+    /// <param name="model">The graph.</param>
+    /// <param name="folder">Its folder.</param>
+    public static IEnumerable<string> GetFiles(ModelProto model, string folder) =>
+        (model.Graph?.Initializer ?? []).Where(IsExternal).Select(tensor => Get(tensor, "location") ?? "").Distinct()
+            .Where(IsFileName).Select(location => Path.Combine(folder, location)).Where(File.Exists);
+
+    private static bool IsFileName(string location) =>
+        location is not ("" or "." or "..") && Path.GetFileName(location) == location;
+
+    private SafeFileHandle OpenFile(TensorProto tensor, out long offset, out int length)
+    {
         string location = Get(tensor, "location") ?? "";
-        if (folder is null || location.Length == 0 || Path.GetFileName(location) != location)
+        if (folder is null || !IsFileName(location))
         {
             throw new InvalidDataException($"the tensor '{tensor.Name}' stands in '{location}', expected a file beside the graph");
         }
 
-        using var file = File.OpenHandle(Path.Combine(folder, location));
-        long offset = long.Parse(Get(tensor, "offset") ?? "0", CultureInfo.InvariantCulture);
+        var file = File.OpenHandle(Path.Combine(folder, location));
         long end = RandomAccess.GetLength(file);
-        long length = Get(tensor, "length") is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : end - offset;
-        if (offset < 0 || length < 0 || length > int.MaxValue || offset + length > end)
+        offset = ParseCount(tensor, "offset") ?? 0;
+        long byteCount = ParseCount(tensor, "length") ?? end - offset;
+        if (offset > end || byteCount < 0 || byteCount > end - offset || byteCount > Array.MaxLength)
         {
+            file.Dispose();
             throw new InvalidDataException(
-                $"the tensor '{tensor.Name}' is {length} bytes at {offset} of '{location}', which has {end} bytes");
+                $"the tensor '{tensor.Name}' is {byteCount} bytes at {offset} of '{location}', which has {end} bytes");
         }
 
-        var bytes = GC.AllocateUninitializedArray<byte>((int)length);
-        return RandomAccess.Read(file, bytes, offset) == length
-            ? bytes
-            : throw new InvalidDataException($"the tensor '{tensor.Name}' ends before its {length} bytes");
+        length = (int)byteCount;
+        return file;
     }
 
+    private static long? ParseCount(TensorProto tensor, string key) =>
+        Get(tensor, key) is not { } text ? null
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long count) ? count
+        : throw new InvalidDataException($"the tensor '{tensor.Name}' has the {key} '{text}', expected a number");
+
     private static string? Get(TensorProto tensor, string key) => tensor.ExternalData.FirstOrDefault(entry => entry.Key == key)?.Value;
+
+    private static InvalidDataException CreateUnreadable(TensorProto tensor, Exception exception) =>
+        new($"the tensor '{tensor.Name}' stands in '{Get(tensor, "location")}', which cannot be read: {exception.Message}", exception);
 }

@@ -14,6 +14,11 @@ internal static class ProcessorFeatures
     /// </summary>
     public static bool HasVnni { get; } = DetectVnni();
 
+    /// <summary>
+    /// Gets a value indicating whether products of signed quantized weights saturate here unless ONNX Runtime makes them unsigned.
+    /// </summary>
+    public static bool SaturatesSignedWeights => IsX86 && !HasVnni;
+
     private static bool DetectVnni()
     {
         if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)

@@ -7,15 +7,11 @@ namespace TurnTaking.Onnx;
 /// <summary>Opens ONNX Runtime sessions the way the options say.</summary>
 internal static partial class SessionFactory
 {
-    /// <summary>Graphs up to this size are compiled in memory at each start, larger ones once, to disk.</summary>
-    private const long MaxByteCountInMemory = 64 << 20;
-
     private static readonly ExecutionProvider[] Accelerators =
         [ExecutionProvider.Cuda, ExecutionProvider.DirectML, ExecutionProvider.CoreML];
 
     /// <summary>Opens a model's graph, compiled if it is of a form that can be.</summary>
-    /// <returns>The session, and whether the graph was compiled.</returns>
-    public static (InferenceSession Session, bool IsCompiled) Create(
+    public static OpenedGraph Create(
         ModelFolder folder,
         ModelConfiguration configuration,
         IReadOnlyList<int> actionIds,
@@ -28,51 +24,45 @@ internal static partial class SessionFactory
         var provider = AppendExecutionProvider(sessionOptions, options.ExecutionProvider, environment.GetAvailableProviders(), logger);
         options.ConfigureSession?.Invoke(sessionOptions);
 
+        var precision = provider is ExecutionProvider.Cpu ? ModelPrecision.Int8 : ModelPrecision.Float16;
+        var graph = new GraphLoader(configuration, actionIds, logger).Load(folder, precision);
+        string path = graph.Path ?? folder.GraphPath;
+        InferenceSession? session = null;
         try
         {
-            var session = OpenCompiled(folder, configuration, actionIds, sessionOptions, logger);
-            bool isCompiled = session is not null;
-            session ??= folder.CreateSession(sessionOptions);
-            LogOpened(logger, folder.GraphPath, provider, threadCount);
-            return (session, isCompiled);
+            session = graph.CreateSession(folder, sessionOptions);
+            var description = GraphDescription.Read(session.ModelMetadata.CustomMetadataMap, actionIds, path);
+            var opened = new OpenedGraph(session, path, description, graph.Problem ?? description?.Problem, provider);
+            LogOpened(logger, path, opened.Form, opened.Precision, provider, threadCount);
+            LogIfSlower(folder.GraphPath, opened, logger);
+            return opened;
         }
         catch (OnnxRuntimeException exception)
         {
-            throw new ModelLoadException(
-                folder.GraphPath, $"expected an ONNX graph that ONNX Runtime can run, found: {exception.Message}", exception);
+            session?.Dispose();
+            throw new ModelLoadException(path, $"expected an ONNX graph that ONNX Runtime can run, found: {exception.Message}", exception);
+        }
+        catch (ModelLoadException)
+        {
+            session?.Dispose();
+            throw;
         }
     }
 
-    private static InferenceSession? OpenCompiled(
-        ModelFolder folder, ModelConfiguration configuration, IReadOnlyList<int> actionIds, SessionOptions options, ILogger logger)
+    private static void LogIfSlower(string graphPath, OpenedGraph opened, ILogger logger)
     {
-        string? problem = null;
-        if (folder.ReadGraph(MaxByteCountInMemory) is { } graph &&
-            GraphCompiler.Compile(graph, configuration, actionIds, out problem) is { } compiled)
+        if (opened.Problem is not { } problem)
         {
-            LogIfPartial();
-            return new(compiled, options);
+            return;
         }
 
-        if (folder is FileSystemModelFolder)
+        if (opened.IsCompiled)
         {
-            LogCompiles(logger, folder.GraphPath);
-            if (new CompiledGraphStore(folder.GraphPath, configuration, actionIds).FindOrCompile(out problem) is { } path)
-            {
-                LogIfPartial();
-                return new(path, options);
-            }
+            LogCompiledInPart(logger, graphPath, problem);
         }
-
-        LogNotCompiled(logger, folder.GraphPath, problem!);
-        return null;
-
-        void LogIfPartial()
+        else
         {
-            if (problem is not null)
-            {
-                LogCompiledInPart(logger, folder.GraphPath, problem);
-            }
+            LogNotCompiled(logger, graphPath, problem);
         }
     }
 
@@ -91,7 +81,7 @@ internal static partial class SessionFactory
 
         // x86 processors that lack VNNI saturate the products of signed weights; this makes ONNX Runtime compute with unsigned ones. On the
         // others it would only cost them the use of VNNI.
-        if (ProcessorFeatures.IsX86 && !ProcessorFeatures.HasVnni)
+        if (ProcessorFeatures.SaturatesSignedWeights)
         {
             options.AddSessionConfigEntry("session.x64quantprecision", "1");
         }
@@ -145,11 +135,9 @@ internal static partial class SessionFactory
         _ => "Microsoft.ML.OnnxRuntime on an Apple device",
     };
 
-    [LoggerMessage(LogLevel.Debug, "Opened {GraphPath} on {ExecutionProvider} with {ThreadCount} thread(s).")]
-    private static partial void LogOpened(ILogger logger, string graphPath, ExecutionProvider executionProvider, int threadCount);
-
-    [LoggerMessage(LogLevel.Debug, "{GraphPath} is compiled, unless it was before.")]
-    private static partial void LogCompiles(ILogger logger, string graphPath);
+    [LoggerMessage(LogLevel.Debug, "Opened {GraphPath} ({GraphForm}, {Precision}) on {ExecutionProvider} with {ThreadCount} thread(s).")]
+    private static partial void LogOpened(
+        ILogger logger, string graphPath, ModelGraphForm graphForm, ModelPrecision? precision, ExecutionProvider executionProvider, int threadCount);
 
     [LoggerMessage(LogLevel.Information, "{GraphPath} runs with the exporter's operators, which are slower: {Problem}.")]
     private static partial void LogCompiledInPart(ILogger logger, string graphPath, string problem);

@@ -7,6 +7,9 @@ namespace TurnTaking.Onnx;
 /// <param name="NormalizationEpsilon">What is added to the mean square before its root is taken.</param>
 internal readonly record struct FusionParameters(double RotaryBase, float NormalizationEpsilon)
 {
+    /// <summary>Says why a decoder has none.</summary>
+    public const string WhyNone = "the model's configuration asks for more than plain rotation, attention and activation";
+
     /// <summary>Reads them from <c>config.json</c>, or gives <see langword="null"/> if the decoder is not plain.</summary>
     public static FusionParameters? Read(JsonElement root)
     {

@@ -9,6 +9,7 @@ namespace TurnTaking.Onnx;
 /// <param name="HeadSize">The size of one head.</param>
 /// <param name="MaxTokenCount">The longest prompt the model has positions for.</param>
 /// <param name="VocabularySize">The number of token ids.</param>
+/// <param name="TiesEmbeddings">Whether the head multiplies with the tokens' own vectors, and not with a matrix of its own.</param>
 /// <param name="Fusion">
 /// What else the decoder computes with, or <see langword="null"/> if it has parts beyond those: sliding windows, scaled rotation or another
 /// activation.
@@ -20,9 +21,13 @@ internal sealed record ModelConfiguration(
     int HeadSize,
     int MaxTokenCount,
     int VocabularySize,
+    bool TiesEmbeddings,
     FusionParameters? Fusion)
 {
     private const string Architecture = "qwen2";
+
+    /// <summary>Limits the length of prompts to that of the tokenizer, if it has one.</summary>
+    public ModelConfiguration LimitTo(int? maxTokenCount) => this with { MaxTokenCount = Math.Min(MaxTokenCount, maxTokenCount ?? MaxTokenCount) };
 
     public static ModelConfiguration Read(ModelFolder folder)
     {
@@ -54,6 +59,7 @@ internal sealed record ModelConfiguration(
             GetCount("head_dim", GetCount("hidden_size") / attentionHeadCount),
             GetCount("max_position_embeddings"),
             GetCount("vocab_size"),
+            root.TryGetProperty("tie_word_embeddings", out var ties) && ties.ValueKind is JsonValueKind.True,
             FusionParameters.Read(root));
 
         int GetCount(string name, int? fallback = null)

@@ -11,8 +11,11 @@ internal abstract class ModelFolder
     /// <summary>Gets the name under which predictions report the model.</summary>
     public abstract string ModelId { get; }
 
-    /// <summary>Gets the path of the ONNX graph, for people to read.</summary>
+    /// <summary>Gets the path of the ONNX graph, or of the checkpoint of a model that has none, for people to read.</summary>
     public abstract string GraphPath { get; }
+
+    /// <summary>Gets the path of the checkpoint of a model that has no ONNX graph; of others <see langword="null"/>.</summary>
+    public virtual string? CheckpointPath => null;
 
     /// <summary>Opens the model that <see cref="OnnxTurnTakingClientOptions.Model"/> names.</summary>
     public static ModelFolder Open(string model) =>

@@ -158,7 +158,7 @@ public sealed class SafetensorsFileTests : IDisposable
 
                 AssertReadsOrFails(altered, ref read, ref failed);
             },
-            iter: 3_000,
+            iter: 1_000,
             threads: 1);
         Assert.True(failed > 100 && read > 100, $"{failed} failed, {read} read");
     }
@@ -187,7 +187,7 @@ public sealed class SafetensorsFileTests : IDisposable
                 int dataLength = fits ? (int)Math.Max(end, 0) : length;
                 AssertReadsOrFails(TestSafetensors.Create($"{{{string.Join(",", headers)}}}", dataLength), ref read, ref failed);
             },
-            iter: 3_000,
+            iter: 1_000,
             threads: 1);
         Assert.True(failed > 100 && read > 100, $"{failed} failed, {read} read");
     }

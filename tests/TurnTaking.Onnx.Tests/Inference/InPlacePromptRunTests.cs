@@ -13,9 +13,10 @@ public sealed class InPlacePromptRunTests : IDisposable
     {
         var folder = ModelFolder.Open(TestModels.TinyFloat);
         int[] actionIds = [1507, 1509, 1503, 1501];
-        (_session, bool isCompiled) = SessionFactory.Create(
+        var graph = SessionFactory.Create(
             folder, TestModels.TinyConfiguration, actionIds, TestModels.Options(TestModels.TinyFloat), threadCount: 1, NullLogger.Instance);
-        _signature = new(_session, TestModels.TinyConfiguration, actionIds, isCompiled, folder.GraphPath);
+        _session = graph.Session;
+        _signature = new(_session, TestModels.TinyConfiguration, actionIds, graph.IsCompiled, graph.Path);
         _run = PromptRun.Create(_session, _signature);
         Assert.IsType<InPlacePromptRun>(_run);
     }

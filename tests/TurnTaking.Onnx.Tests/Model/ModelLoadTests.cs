@@ -32,7 +32,7 @@ public sealed class ModelLoadTests
     {
         using var folder = new TemporaryModelFolder();
         File.Delete(folder.Graph);
-        Assert.Contains("expected one ONNX file (onnx/model_q8.onnx, onnx/model_quantized.onnx, onnx/model.onnx), found none", folder.AssertDoesNotLoad().Message);
+        Assert.Contains("expected an ONNX file (onnx/model_q8.onnx, onnx/model_quantized.onnx, onnx/model.onnx, onnx/model_fp16.onnx) or model.safetensors or model.safetensors.index.json, found none", folder.AssertDoesNotLoad().Message);
     }
 
     [Fact]

@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+
+namespace TurnTaking.Onnx.Compilation;
+
+/// <summary>Gets a model's graph in the form that runs fastest: compiled in memory if it is small, once and to disk if it is not.</summary>
+/// <param name="configuration">The shape of the model.</param>
+/// <param name="actionIds">The ids of the action tokens, in the order that the scores shall have.</param>
+/// <param name="logger">Is told what takes long.</param>
+internal sealed partial class GraphLoader(ModelConfiguration configuration, IReadOnlyList<int> actionIds, ILogger logger)
+{
+    /// <summary>Graphs up to this size are compiled in memory at each start, larger ones once, to disk.</summary>
+    private const long MaxByteCountInMemory = 64 << 20;
+
+    /// <summary>Gets a model's graph.</summary>
+    /// <param name="folder">The model.</param>
+    /// <param name="precision">The type that most weights shall have if the model has no graph and one is built from its checkpoint.</param>
+    /// <exception cref="ModelLoadException">The model has no graph, and none can be built.</exception>
+    public LoadedGraph Load(ModelFolder folder, ModelPrecision precision)
+    {
+        if (folder.CheckpointPath is { } checkpoint)
+        {
+            string? path = FindOrCompile(new CheckpointSource(checkpoint, configuration, actionIds, precision), out string? problem);
+            return path is not null ? new(path) : throw new ModelLoadException(
+                checkpoint, $"expected a place for the graph that is built from it, found none: {problem}. 'turntaking compile' takes a place.");
+        }
+
+        if (folder.ReadGraph(MaxByteCountInMemory) is { } bytes)
+        {
+            return LoadSmall(folder, bytes);
+        }
+
+        return Compile(new ExportedGraphSource(folder.GraphPath, model: null, configuration, actionIds));
+    }
+
+    private LoadedGraph LoadSmall(ModelFolder folder, byte[] bytes)
+    {
+        if (GraphCompiler.Parse(bytes, out string? problem) is not { } model)
+        {
+            return LoadedGraph.AsItIs(problem);
+        }
+
+        if (GraphDescription.IsIn(model))
+        {
+            return LoadedGraph.AsItIs(problem: null);
+        }
+
+        if (folder is FileSystemModelFolder && TensorBytes.HasExternal(model))
+        {
+            return Compile(new ExportedGraphSource(folder.GraphPath, model, configuration, actionIds));
+        }
+
+        return GraphCompiler.Compile(model, configuration, actionIds, out problem) is { } compiled
+            ? new(compiled)
+            : LoadedGraph.AsItIs(problem);
+    }
+
+    private LoadedGraph Compile(GraphSource source) =>
+        FindOrCompile(source, out string? problem) is { } path ? new(path) : LoadedGraph.AsItIs(problem);
+
+    private string? FindOrCompile(GraphSource source, out string? problem)
+    {
+        LogCompiles(logger, source.Path);
+        return new CompiledGraphStore(source).FindOrCompile(out problem);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "{GraphPath} is compiled, unless it was before.")]
+    private static partial void LogCompiles(ILogger logger, string graphPath);
+}
