@@ -21,6 +21,7 @@ internal static class Program
             EvalCommand.Create(host),
             ReplayCommand.Create(host),
             BenchCommand.Create(host),
+            CompileCommand.Create(host),
         };
         root.HelpName = CommandHost.ToolName;
         DocumentedCommand.EnableDetails(root, host.Console.Profile.Width);
