@@ -84,6 +84,9 @@ internal sealed class LoopbackHub : IAsyncDisposable
         if (end <= to)
         {
             await response.Body.FlushAsync(context.RequestAborted);
+
+            // What was flushed is lost if the connection goes before it is sent.
+            await Task.Delay(20, context.RequestAborted);
             context.Abort();
         }
     }

@@ -117,12 +117,6 @@ internal sealed partial class PieceReceiver(
         long to = journal.GetStart(piece) + journal.GetByteCount(piece) - 1;
         var address = _location ?? uri;
         using var response = await transport.GetFileAsync(address, new(from, to), model, cancellationToken).ConfigureAwait(false);
-        if (address != uri && !response.IsSuccessStatusCode)
-        {
-            _location = null;
-            throw new ConnectionLostException($"The address that the hub redirected to has expired: {(int)response.StatusCode}.");
-        }
-
         CheckStatus(response);
         if (response.StatusCode is not HttpStatusCode.PartialContent)
         {
@@ -250,6 +244,13 @@ internal sealed partial class PieceReceiver(
         if (response.StatusCode is HttpStatusCode.RequestedRangeNotSatisfiable)
         {
             throw CreateSizeError(response, response.Content.Headers.ContentRange?.Length);
+        }
+
+        if (!response.IsSuccessStatusCode && response.RequestMessage!.RequestUri != uri)
+        {
+            // The hub's redirects are good for some time only: it is asked for another.
+            _location = null;
+            throw new ConnectionLostException($"{Name(response)}, to which the hub redirects, answered {(int)response.StatusCode}.");
         }
 
         if (!response.IsSuccessStatusCode)
