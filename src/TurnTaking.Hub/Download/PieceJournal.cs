@@ -23,7 +23,7 @@ internal sealed class PieceJournal : IDisposable
         _file = file;
         ByteCount = byteCount;
         PieceByteCount = pieceByteCount;
-        _received = new int[(int)((byteCount + pieceByteCount - 1) / pieceByteCount)];
+        _received = new int[CountPieces(byteCount, pieceByteCount)];
     }
 
     public int PieceCount => _received.Length;
@@ -116,23 +116,21 @@ internal sealed class PieceJournal : IDisposable
         return _firstUnfinished == PieceCount ? ByteCount : GetStart(_firstUnfinished) + _received[_firstUnfinished];
     }
 
+    private static long CountPieces(long byteCount, int pieceByteCount) => (byteCount + pieceByteCount - 1) / pieceByteCount;
+
     private static PieceJournal? TryRead(SafeFileHandle file, long byteCount)
     {
         var bytes = new byte[RandomAccess.GetLength(file)];
         if (RandomAccess.Read(file, bytes, 0) < HeaderByteCount ||
             BinaryPrimitives.ReadInt32LittleEndian(bytes) != Format ||
             BinaryPrimitives.ReadInt64LittleEndian(bytes.AsSpan(8)) != byteCount ||
-            BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4)) is not (> 0 and var pieceByteCount))
+            BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(4)) is not (> 0 and var pieceByteCount) ||
+            bytes.Length != HeaderByteCount + (CountPieces(byteCount, pieceByteCount) * sizeof(int)))
         {
             return null;
         }
 
         var journal = new PieceJournal(file, byteCount, pieceByteCount);
-        if (bytes.Length != HeaderByteCount + (journal.PieceCount * sizeof(int)))
-        {
-            return null;
-        }
-
         for (int piece = 0; piece < journal.PieceCount; piece++)
         {
             int received = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(HeaderByteCount + (piece * sizeof(int))));
