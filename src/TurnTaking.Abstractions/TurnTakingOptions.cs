@@ -27,6 +27,7 @@ public class TurnTakingOptions
 
         ConversationId = other.ConversationId;
         AgentState = other.AgentState;
+        Language = other.Language;
         StartSpeakingThreshold = other.StartSpeakingThreshold;
         StartListeningThreshold = other.StartListeningThreshold;
         AdditionalProperties = other.AdditionalProperties?.Clone();
@@ -42,6 +43,12 @@ public class TurnTakingOptions
 
     /// <summary>Gets or sets whether the agent is speaking while the user's words come in.</summary>
     public AgentState? AgentState { get; set; }
+
+    /// <summary>Gets or sets the language of the conversation, as a BCP 47 tag such as <c>en</c> or <c>pt-BR</c>.</summary>
+    /// <remarks>
+    /// A client that does not know the language predicts all the same and says so in <see cref="TurnTakingPrediction.UnsupportedLanguage"/>.
+    /// </remarks>
+    public string? Language { get; set; }
 
     /// <summary>
     /// Gets or sets how probable <see cref="TurnTakingAction.StartSpeaking"/> must be, against

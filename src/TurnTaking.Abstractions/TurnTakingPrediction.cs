@@ -46,6 +46,10 @@ public sealed record TurnTakingPrediction(TurnTakingAction Action, TurnTakingPro
     /// <value>The default is <see langword="null"/>: the model asked decided.</value>
     public string? FallbackReason { get; init; }
 
+    /// <summary>Gets the language of the request if the model was not made for it, so that its prediction is little more than a guess.</summary>
+    /// <value>The default is <see langword="null"/>: the model knows the language, or the request or the model named none.</value>
+    public string? UnsupportedLanguage { get; init; }
+
     /// <summary>Gets the model that decided.</summary>
     public string? ModelId { get; init; }
 

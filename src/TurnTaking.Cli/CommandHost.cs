@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Spectre.Console;
+using TurnTaking.Hub;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;
@@ -28,6 +29,12 @@ internal sealed class CommandHost
     /// <summary>Gets the terminal to show progress on; <see langword="null"/> if the standard error is none.</summary>
     public IAnsiConsole? Progress { get; init; }
 
+    /// <summary>Gets the options of the hub.</summary>
+    public HubClientOptions HubOptions { get; init; } = new();
+
+    /// <summary>Gets the function that asks a person a question; without a person, the answer is no.</summary>
+    public Func<string, bool> Confirm { get; init; } = static _ => false;
+
     /// <summary>Gets the function that sets how long the command may take to end once it is canceled.</summary>
     public Action<TimeSpan> SetPatience { get; init; } = static _ => { };
 
@@ -46,6 +53,7 @@ internal sealed class CommandHost
             Output = output,
             Console = System.Console.IsOutputRedirected ? CreateFileConsole(output) : CreateTerminalConsole(),
             Error = System.Console.Error,
+            Confirm = Ask,
             SetPatience = patience => termination.Patience = patience,
             Progress = System.Console.IsErrorRedirected
                 ? null
@@ -70,6 +78,17 @@ internal sealed class CommandHost
 
     /// <summary>Writes one line to the standard error.</summary>
     public void WriteError(string message) => Error.WriteLine($"{ToolName}: {message.ReplaceLineEndings(" ")}");
+
+    private static bool Ask(string question)
+    {
+        if (System.Console.IsInputRedirected || System.Console.IsErrorRedirected)
+        {
+            return false;
+        }
+
+        System.Console.Error.Write($"{question} [y/N] ");
+        return System.Console.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
 
     private static IAnsiConsole CreateTerminalConsole()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TurnTaking.Hub;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;
@@ -8,8 +9,9 @@ internal sealed class ModelOptions
 {
     private readonly Option<string> _model = new("--model", "-m")
     {
-        Description = "The model: 'embedded', a folder with config.json, tokenizer.json and onnx/*.onnx, or an ONNX file in one.",
-        HelpName = "DIR",
+        Description = "The model: 'embedded', a folder with config.json, tokenizer.json and onnx/*.onnx, an ONNX file in one, or owner/name[@revision] " +
+            "of the Hugging Face hub.",
+        HelpName = "MODEL",
         DefaultValueFactory = _ => OnnxTurnTakingClientOptions.EmbeddedModel,
     };
 
@@ -18,10 +20,13 @@ internal sealed class ModelOptions
         "-t",
         "How many threads compute one prediction. [default: 1 for the embedded model, all processors for others]");
 
+    private readonly Option<bool> _yes = new("--yes", "-y") { Description = "Download a model of the hub that is not in the cache without asking." };
+
     public void AddTo(Command command)
     {
         command.Options.Add(_model);
         command.Options.Add(_threadCount);
+        command.Options.Add(_yes);
     }
 
     public string GetModel(ParseResult parseResult) => parseResult.GetRequiredValue(_model);
@@ -37,6 +42,7 @@ internal sealed class ModelOptions
     {
         Model = GetModel(parseResult),
         ThreadCount = parseResult.GetValue(_threadCount),
+        AllowDownload = parseResult.GetValue(_yes),
     };
 
     /// <summary>Loads a model.</summary>
@@ -47,6 +53,8 @@ internal sealed class ModelOptions
     {
         try
         {
+            options.Hub = host.HubOptions;
+            await PullAsync(options, host, cancellationToken).ConfigureAwait(false);
             var client = await Task.Run(
                 () => host.CreateClient(options, new StandardErrorLoggerFactory(host)), cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
@@ -57,9 +65,19 @@ internal sealed class ModelOptions
 
             return client;
         }
-        catch (Exception exception) when (exception is ModelLoadException or ArgumentException or InvalidOperationException)
+        catch (Exception exception) when (exception is ModelLoadException or HubException or ArgumentException or InvalidOperationException)
         {
             throw new CommandException(ExitCode.BadUsage, exception.Message, exception);
+        }
+    }
+
+    /// <summary>Downloads a model of the hub that is not in the cache, if the options or a person allow it.</summary>
+    private static async Task PullAsync(OnnxTurnTakingClientOptions options, CommandHost host, CancellationToken cancellationToken)
+    {
+        if (ModelRepository.GetReference(options.Model) is { } model && ModelRepository.Find(model, host.HubOptions) is null &&
+            (options.AllowDownload || host.Confirm($"{model} is not in the cache. Download it?")))
+        {
+            await ModelPull.RunAsync(host, model, folder: null, cancellationToken).ConfigureAwait(false);
         }
     }
 }

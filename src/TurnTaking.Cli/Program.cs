@@ -22,6 +22,9 @@ internal static class Program
             ReplayCommand.Create(host),
             BenchCommand.Create(host),
             CompileCommand.Create(host),
+            PullCommand.Create(host),
+            InfoCommand.Create(host),
+            ModelsCommand.Create(host),
         };
         root.HelpName = CommandHost.ToolName;
         DocumentedCommand.EnableDetails(root, host.Console.Profile.Width);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Hub;
 
 namespace TurnTaking.Onnx;
 
@@ -20,9 +21,11 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     private readonly float _startListeningThreshold;
     private readonly float _temperature;
     private readonly OnnxTurnTakingClientMetadata _metadata;
+    private readonly ModelCard _card;
     private readonly PromptEncoder _encoder;
     private readonly InferenceSession _session;
     private readonly ActionScorer _scorer;
+    private long _lastPredictionTicks;
 
     /// <summary>Initializes a new instance of the <see cref="OnnxTurnTakingClient"/> class and loads its model.</summary>
     /// <param name="options">The options, or <see langword="null"/> for the defaults: the embedded model on the processor.</param>
@@ -30,6 +33,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="ModelLoadException">The model is missing, incomplete, damaged or of a kind that this client cannot run.</exception>
     /// <exception cref="InvalidOperationException">The execution provider asked for is not there.</exception>
+    /// <remarks>It takes seconds with a large model, and downloads nothing; <see cref="CreateAsync"/> waits for either.</remarks>
     public OnnxTurnTakingClient(OnnxTurnTakingClientOptions? options = null, ILoggerFactory? loggerFactory = null)
     {
         options ??= new();
@@ -41,7 +45,8 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         _agentState = options.AgentState;
 
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OnnxTurnTakingClient>();
-        var folder = ModelFolder.Open(options.Model);
+        var folder = ModelFolder.Open(options.Model, options.Hub);
+        _card = folder.Card;
 
         var calibration = ModelCalibration.Read(folder);
         _temperature = options.Temperature ?? calibration.Temperature ?? 1;
@@ -76,6 +81,56 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         }
     }
 
+    /// <summary>Gets when the last prediction was made; <see langword="null"/> before the first.</summary>
+    internal DateTimeOffset? LastPrediction =>
+        Interlocked.Read(ref _lastPredictionTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Gets the number of predictions that wait for the model.</summary>
+    internal int QueueLength => _scorer.QueueLength;
+
+    /// <summary>Makes a client and loads its model, on a thread of its own; downloads the model before if the options allow that.</summary>
+    /// <param name="options">The options, or <see langword="null"/> for the defaults: the embedded model on the processor.</param>
+    /// <param name="loggerFactory">Makes the client's logger, or <see langword="null"/> for none.</param>
+    /// <param name="progress">Is told how far a download is, from several threads at once.</param>
+    /// <param name="cancellationToken">
+    /// Ends the download or the wait. ONNX Runtime cannot be stopped while it opens a graph: it ends that in the background, and what it opened is
+    /// disposed.
+    /// </param>
+    /// <returns>The client, with its model loaded.</returns>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <exception cref="HubException">The model cannot be downloaded; the message says what to do.</exception>
+    /// <exception cref="ModelLoadException">The model is missing, incomplete, damaged or of a kind that this client cannot run.</exception>
+    /// <exception cref="InvalidOperationException">The execution provider asked for is not there.</exception>
+    public static async Task<OnnxTurnTakingClient> CreateAsync(
+        OnnxTurnTakingClientOptions? options = null,
+        ILoggerFactory? loggerFactory = null,
+        IProgress<HubDownloadProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        options ??= new();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (options.AllowDownload && ModelRepository.GetReference(options.Model) is { } model && ModelRepository.Find(model, options.Hub) is null)
+        {
+            await ModelRepository.DownloadAsync(model, options.Hub, null, progress, loggerFactory, cancellationToken).ConfigureAwait(false);
+        }
+
+        var loading = Task.Factory.StartNew(
+            () => new OnnxTurnTakingClient(options, loggerFactory), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = loading.ContinueWith(
+                static loaded => loaded.Result.Dispose(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The model failed, or gave scores that are not numbers.</exception>
     public async Task<TurnTakingPrediction> GetPredictionAsync(
@@ -85,7 +140,9 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         try
         {
             var scores = await _scorer.ScoreAsync(prompt, options?.ConversationId, cancellationToken).ConfigureAwait(false);
-            return Decide(prompt.Ids.Length, scores, options);
+            var prediction = Decide(prompt.Ids.Length, scores, options);
+            Interlocked.Exchange(ref _lastPredictionTicks, DateTime.UtcNow.Ticks);
+            return prediction;
         }
         catch (OnnxRuntimeException exception)
         {
@@ -141,6 +198,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
             CachedTokenCount = scores.CachedTokenCount,
             QueueTime = scores.QueueTime,
             InferenceTime = scores.InferenceTime,
+            UnsupportedLanguage = options?.Language is { } language && !_card.Supports(language) ? language : null,
         };
     }
 

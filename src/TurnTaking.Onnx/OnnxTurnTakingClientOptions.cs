@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Hub;
 
 namespace TurnTaking.Onnx;
 
@@ -12,12 +13,36 @@ public sealed class OnnxTurnTakingClientOptions
     /// <summary>Gets or sets the model.</summary>
     /// <value>
     /// <see cref="EmbeddedModel"/> (the default), the path of a folder in the layout of a Hugging Face model (<c>config.json</c>,
-    /// <c>tokenizer.json</c> and <c>onnx/*.onnx</c> or <c>model.safetensors</c>), or the path of an ONNX or safetensors file in such a folder.
-    /// Of several files in a folder, <c>model_q8.onnx</c> is taken first, then <c>model_quantized.onnx</c>, <c>model.onnx</c>,
-    /// <c>model_fp16.onnx</c>, and in the end <c>model.safetensors</c>, in one file or in several with an index: a graph is then built from it,
-    /// quantized for processors and of half precision for GPUs.
+    /// <c>tokenizer.json</c> and <c>onnx/*.onnx</c> or <c>model.safetensors</c>), the path of an ONNX or safetensors file in such a folder,
+    /// or a model of the Hugging Face hub: <c>owner/name</c> or <c>owner/name@revision</c>. Of several files in a folder,
+    /// <c>model_q8.onnx</c> is taken first, then <c>model_quantized.onnx</c>, <c>model.onnx</c>, <c>model_fp16.onnx</c>, and in the end
+    /// <c>model.safetensors</c>, in one file or in several with an index: a graph is then built from it, quantized for processors and of half
+    /// precision for GPUs.
     /// </value>
+    /// <remarks>
+    /// What is there as a path is taken as one. A model of the hub is looked for in the cache that Python's huggingface_hub uses; while it is
+    /// there, the network is not touched. Without a revision, <c>anyreach-ai/semantic-turn-taking</c> is the revision that this library was
+    /// tested with, and other models are what <c>main</c> was when they were downloaded.
+    /// </remarks>
     public string Model { get; set; } = EmbeddedModel;
+
+    /// <summary>Gets or sets a value indicating whether a model of the hub that is not in the cache may be downloaded.</summary>
+    /// <value>
+    /// The default is <see langword="false"/>: then it is an error that names the command that downloads it. A download takes hundreds of
+    /// megabytes and minutes, so a service should find its model in place.
+    /// </value>
+    public bool AllowDownload { get; set; }
+
+    /// <summary>Gets or sets the options of the hub.</summary>
+    /// <value>The default takes everything from the environment.</value>
+    public HubClientOptions Hub { get; set; } = new();
+
+    /// <summary>Gets or sets a value indicating whether the model is loaded when the host starts, in the background.</summary>
+    /// <value>
+    /// The default is <see langword="true"/>. Otherwise, and without a host, it is loaded when the client is first resolved, which then takes
+    /// as long as that.
+    /// </value>
+    public bool WarmUp { get; set; } = true;
 
     /// <summary>Gets or sets the number of threads that compute one prediction, 1 or more.</summary>
     /// <value>
@@ -85,7 +110,7 @@ public sealed class OnnxTurnTakingClientOptions
     {
         if (string.IsNullOrWhiteSpace(Model))
         {
-            yield return $"{nameof(Model)} is empty; expected '{EmbeddedModel}' or the path of a model folder.";
+            yield return $"{nameof(Model)} is empty; expected '{EmbeddedModel}', the path of a model folder, or owner/name of a model of the hub.";
         }
 
         if (ThreadCount is < 1)

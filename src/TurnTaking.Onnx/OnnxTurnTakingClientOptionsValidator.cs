@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using TurnTaking.Hub;
 
 namespace TurnTaking.Onnx;
 
@@ -12,9 +13,12 @@ internal sealed class OnnxTurnTakingClientOptionsValidator : IValidateOptions<On
         {
             try
             {
-                ModelFolder.Open(options.Model);
+                if (!(options.AllowDownload && ModelRepository.GetReference(options.Model) is not null))
+                {
+                    ModelFolder.Open(options.Model, options.Hub);
+                }
             }
-            catch (ModelLoadException exception)
+            catch (Exception exception) when (exception is ModelLoadException or HubException)
             {
                 errors.Add($"{nameof(options.Model)} is '{options.Model}'. {exception.Message}");
             }

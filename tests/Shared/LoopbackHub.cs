@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -22,10 +21,11 @@ internal sealed class LoopbackHub : IAsyncDisposable
 
     private LoopbackHub(WebApplication application) => _application = application;
 
+    /// <summary>Gets the server's address.</summary>
+    public string Endpoint { get; private set; } = "";
+
     /// <summary>Gets the requests, in the order that they came.</summary>
     public ConcurrentQueue<LoopbackRequest> Requests { get; } = new();
-
-    public string Endpoint => _application.Services.GetServerAddress();
 
     /// <summary>Gets or sets what is asked before each answer; it returns whether it has answered.</summary>
     public Func<HttpContext, Task<bool>> Misbehave { get; set; } = _ => Task.FromResult(false);
@@ -46,6 +46,7 @@ internal sealed class LoopbackHub : IAsyncDisposable
         var hub = new LoopbackHub(application);
         application.Run(hub.AnswerAsync);
         await application.StartAsync();
+        hub.Endpoint = application.Urls.First();
         return hub;
     }
 
@@ -195,11 +196,4 @@ internal sealed class LoopbackFile(string path, byte[] content, bool isLarge)
         Alter(entry);
         return entry;
     }
-}
-
-internal static class LoopbackAddress
-{
-    public static string GetServerAddress(this IServiceProvider services) =>
-        ((Microsoft.AspNetCore.Hosting.Server.IServer)services.GetService(typeof(Microsoft.AspNetCore.Hosting.Server.IServer))!)
-        .Features.Get<IServerAddressesFeature>()!.Addresses.First();
 }

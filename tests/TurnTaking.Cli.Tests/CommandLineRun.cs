@@ -1,4 +1,5 @@
 using System.Text;
+using TurnTaking.Hub;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli.Tests;
@@ -14,7 +15,9 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
         string[] arguments,
         byte[] input,
         Func<OnnxTurnTakingClientOptions, ITurnTakingClient> createClient,
-        CancellationTokenSource? cancellation = null)
+        CancellationTokenSource? cancellation = null,
+        HubClientOptions? hub = null,
+        Func<string, bool>? confirm = null)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
@@ -25,6 +28,8 @@ internal sealed record CommandLineRun(int ExitCode, string Output, string Error)
             Console = CommandHost.CreateFileConsole(output),
             Error = error,
             CreateClient = (options, _) => createClient(options),
+            HubOptions = hub ?? new(),
+            Confirm = confirm ?? (_ => false),
         };
         int exitCode = await Program.RunAsync(arguments, host, cancellation?.Token ?? TestContext.Current.CancellationToken);
         return new(exitCode, Encoding.UTF8.GetString(output.ToArray()), error.ToString());

@@ -42,6 +42,7 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
     {
         Model = model,
         ThreadCount = options.Model.ThreadCount,
+        AllowDownload = options.Model.AllowDownload,
 
         // What is fitted replaces what was fitted before, so it must not build upon it.
         Temperature = options.FitsCalibration ? 1 : null,

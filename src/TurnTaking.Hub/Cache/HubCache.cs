@@ -13,8 +13,10 @@ public sealed class HubCache
     internal const string BlobsFolderName = "blobs";
     internal const string SnapshotsFolderName = "snapshots";
     internal const string ReferencesFolderName = "refs";
+    private const string LocksFolderName = ".locks";
     private const string ModelPrefix = "models--";
     private const string Separator = "--";
+    private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
     /// <summary>Initializes a new instance of the <see cref="HubCache"/> class.</summary>
     /// <param name="options">The options, or <see langword="null"/> for those of the environment.</param>
@@ -63,6 +65,52 @@ public sealed class HubCache
         ];
     }
 
+    /// <summary>Checks a file of a snapshot against the hash that it is stored under.</summary>
+    /// <param name="path">The file's path in the snapshot.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    /// <returns>Whether it is whole; <see langword="null"/> if it is stored under no hash, as where links are not allowed.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static async Task<bool?> IsWholeAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var blob = HubPath.Resolve(path);
+        if (blob.Directory?.Name != BlobsFolderName || blob.Name.Length is not (40 or 64) || !blob.Name.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        var file = new HubFile(blob.Name, blob.Length, blob.Name, blob.Name.Length == 64 ? blob.Name : null);
+        return await ContentHash.ComputeAsync(blob.FullName, file, null, cancellationToken).ConfigureAwait(false) == blob.Name;
+    }
+
+    /// <summary>Finds what no snapshot needs. What a running process works on, or has been there for less than an hour, is left out.</summary>
+    /// <returns>The files, which the caller may delete.</returns>
+    public IReadOnlyList<HubLeftover> FindLeftovers() =>
+    [
+        .. from folder in Directory.Exists(Folder) ? Directory.EnumerateDirectories(Folder, ModelPrefix + "*") : []
+           let blobs = Path.Combine(folder, BlobsFolderName)
+           where Directory.Exists(blobs)
+           let needed = FindNeededBlobs(folder)
+           from path in Directory.EnumerateFiles(blobs).Order(StringComparer.Ordinal)
+           let file = new FileInfo(path)
+           where !needed.Contains(file.Name) && file.LastWriteTimeUtc < DateTime.UtcNow - LeftoverAge && !IsHeld(folder, file.Name)
+           select new HubLeftover(path, file.Length, file.Name.Contains('.')),
+    ];
+
+    /// <summary>Deletes a snapshot and the branches and tags that lead to it. Its blobs stay, as leftovers unless another snapshot needs them.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <exception cref="IOException">Something cannot be deleted.</exception>
+    public static void Delete(HubSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        string model = Path.GetDirectoryName(Path.GetDirectoryName(snapshot.Folder))!;
+        foreach (string reference in snapshot.References)
+        {
+            File.Delete(Path.Combine([model, ReferencesFolderName, .. reference.Split('/')]));
+        }
+
+        Directory.Delete(snapshot.Folder, recursive: true);
+    }
+
     internal string GetModelFolder(HubModelReference model) =>
         Path.Combine(Folder, ModelPrefix + model.Repository.Replace("/", Separator, StringComparison.Ordinal));
 
@@ -72,7 +120,7 @@ public sealed class HubCache
     internal string GetBlobPath(HubModelReference model, HubFile file) => Path.Combine(GetModelFolder(model), BlobsFolderName, file.ETag);
 
     internal string GetLockPath(HubModelReference model, HubFile file) =>
-        Path.Combine(Folder, ".locks", Path.GetFileName(GetModelFolder(model)), $"{file.ETag}.lock");
+        Path.Combine(Folder, LocksFolderName, Path.GetFileName(GetModelFolder(model)), $"{file.ETag}.lock");
 
     /// <summary>Notes the commit that a branch or a tag is at.</summary>
     internal void WriteReference(HubModelReference model, string commit)
@@ -87,6 +135,28 @@ public sealed class HubCache
         string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         File.WriteAllText(temporary, commit);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    private static HashSet<string> FindNeededBlobs(string modelFolder)
+    {
+        string snapshots = Path.Combine(modelFolder, SnapshotsFolderName);
+        return Directory.Exists(snapshots)
+            ? [.. Directory.EnumerateFiles(snapshots, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(new FileInfo(path).LinkTarget ?? ""))]
+            : [];
+    }
+
+    private bool IsHeld(string modelFolder, string blobName)
+    {
+        string path = Path.Combine(Folder, LocksFolderName, Path.GetFileName(modelFolder), $"{blobName.Split('.')[0]}.lock");
+        try
+        {
+            using var held = File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     private string? ReadReference(HubModelReference model)

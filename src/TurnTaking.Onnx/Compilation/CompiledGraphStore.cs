@@ -10,7 +10,7 @@ namespace TurnTaking.Onnx.Compilation;
 /// <param name="userCacheFolder">The user's cache, or <see langword="null"/> for the one of this machine.</param>
 internal sealed class CompiledGraphStore(GraphSource source, string? userCacheFolder = null)
 {
-    private const string FolderName = "turntaking-compiled";
+    public const string FolderName = "turntaking-compiled";
     private const string GraphFileName = "model.onnx";
 
     private static string DefaultUserCacheFolder => Path.Combine(

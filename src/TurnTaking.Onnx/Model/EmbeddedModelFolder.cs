@@ -10,6 +10,8 @@ internal sealed class EmbeddedModelFolder : ModelFolder
 
     public override string ModelId => $"turntaking-{Name}";
 
+    public override ModelCard Card { get; } = new("apache-2.0", ["en"]);
+
     public override string GraphPath => GetPath(GraphFileName);
 
     public override string GetPath(string fileName) => $"{OnnxTurnTakingClientOptions.EmbeddedModel}:{Name}/{fileName}";
@@ -26,6 +28,11 @@ internal sealed class EmbeddedModelFolder : ModelFolder
         typeof(EmbeddedModelFolder).Assembly.GetManifestResourceInfo($"{Name}/{fileName}") is not null;
 
     public override byte[]? ReadGraph(long maxByteCount) => ReadAllBytes(GraphFileName);
+
+    public override Stream OpenGraph() => new MemoryStream(ReadAllBytes(GraphFileName));
+
+    public override IEnumerable<(string Name, string? Path)> EnumerateFiles() =>
+        new[] { ConfigurationFileName, GraphFileName, TokenizerFileName }.Select(name => (name, (string?)null));
 
     public override InferenceSession CreateSession(SessionOptions options) => new(ReadAllBytes(GraphFileName), options);
 }

@@ -1,23 +1,19 @@
 using Microsoft.ML.OnnxRuntime;
 using TurnTaking.Onnx.Checkpoints;
+using TurnTaking.Onnx.Compilation;
 
 namespace TurnTaking.Onnx;
 
 /// <summary>A model in the file system.</summary>
 internal sealed class FileSystemModelFolder : ModelFolder
 {
-    private const string GraphFolderName = "onnx";
-    private static readonly string[] QuantizedFileNames = ["model_q8.onnx", "model_quantized.onnx"];
-    private static readonly string[] SinglePrecisionFileNames = ["model.onnx"];
-    private static readonly string[] GraphFileNames = [.. QuantizedFileNames, .. SinglePrecisionFileNames, "model_fp16.onnx"];
-
     private static readonly string[] CheckpointFileNames = [Checkpoint.FileName, Checkpoint.IndexFileName];
 
-    private readonly string _folder;
     private readonly bool _isNamed;
 
     /// <param name="model">The path of a model folder, or of an ONNX file or a checkpoint in one.</param>
-    public FileSystemModelFolder(string model)
+    /// <param name="modelId">The model's name, or <see langword="null"/> for that of the folder.</param>
+    public FileSystemModelFolder(string model, string? modelId = null)
     {
         string path = Path.GetFullPath(model);
         if (File.Exists(path))
@@ -25,11 +21,11 @@ internal sealed class FileSystemModelFolder : ModelFolder
             GraphPath = path;
             _isNamed = true;
             string folder = Path.GetDirectoryName(path)!;
-            _folder = Path.GetFileName(folder) == GraphFolderName ? Path.GetDirectoryName(folder)! : folder;
+            Folder = Path.GetFileName(folder) == ModelFiles.GraphFolderName ? Path.GetDirectoryName(folder)! : folder;
         }
         else if (Directory.Exists(path))
         {
-            _folder = path;
+            Folder = path;
             GraphPath = FindGraph(path) ?? FindCheckpoint(path) ?? throw CreateMissing(path);
         }
         else
@@ -38,9 +34,29 @@ internal sealed class FileSystemModelFolder : ModelFolder
                 path,
                 $"expected a model folder, an ONNX or safetensors file in one, or '{OnnxTurnTakingClientOptions.EmbeddedModel}', found nothing there.");
         }
+
+        ModelId = modelId ?? new DirectoryInfo(Folder).Name;
     }
 
-    public override string ModelId => new DirectoryInfo(_folder).Name;
+    public override string ModelId { get; }
+
+    public string Folder { get; }
+
+    public override ModelCard Card => ModelCard.Read(this);
+
+    /// <summary>Tells whether a folder has what the client needs.</summary>
+    public static bool IsComplete(string folder)
+    {
+        try
+        {
+            var model = new FileSystemModelFolder(folder);
+            return model.HasFile(ConfigurationFileName) && model.HasFile(TokenizerFileName);
+        }
+        catch (ModelLoadException)
+        {
+            return false;
+        }
+    }
 
     public override string GraphPath { get; }
 
@@ -55,17 +71,17 @@ internal sealed class FileSystemModelFolder : ModelFolder
         // A quantized graph keeps the precision that its publisher measured; the others are the checkpoint's.
         string? source = _isNamed || precision is null ? GraphPath : precision switch
         {
-            ModelPrecision.Int8 => FindKnownGraph(_folder, QuantizedFileNames) ?? FindCheckpoint(_folder) ?? GraphPath,
-            ModelPrecision.Float32 => FindCheckpoint(_folder) ?? FindKnownGraph(_folder, SinglePrecisionFileNames),
-            _ => FindCheckpoint(_folder),
+            ModelPrecision.Int8 => FindKnownGraph(Folder, ModelFiles.QuantizedFileNames) ?? FindCheckpoint(Folder) ?? GraphPath,
+            ModelPrecision.Float32 => FindCheckpoint(Folder) ?? FindKnownGraph(Folder, ModelFiles.SinglePrecisionFileNames),
+            _ => FindCheckpoint(Folder),
         };
         return source ?? throw new ModelLoadException(
-            _folder, $"expected {string.Join(" or ", CheckpointFileNames)} for a graph of the precision {precision}, found only {GraphPath}.");
+            Folder, $"expected {string.Join(" or ", CheckpointFileNames)} for a graph of the precision {precision}, found only {GraphPath}.");
     }
 
     public override string GetPath(string fileName)
     {
-        string[] candidates = [Path.Combine(Path.GetDirectoryName(GraphPath)!, fileName), Path.Combine(_folder, fileName)];
+        string[] candidates = [Path.Combine(Path.GetDirectoryName(GraphPath)!, fileName), Path.Combine(Folder, fileName)];
         return candidates.FirstOrDefault(File.Exists) ?? candidates[^1];
     }
 
@@ -74,9 +90,24 @@ internal sealed class FileSystemModelFolder : ModelFolder
     public override bool HasFile(string fileName) => File.Exists(GetPath(fileName));
 
     public override byte[]? ReadGraph(long maxByteCount) =>
-        new FileInfo(GraphPath).Length <= maxByteCount ? ReadFile(GraphPath) : null;
+        GetByteCount(GraphPath) <= maxByteCount ? ReadFile(GraphPath) : null;
+
+    public override Stream OpenGraph() => File.OpenRead(GraphPath);
+
+    public override IEnumerable<(string Name, string? Path)> EnumerateFiles() =>
+        from path in Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        let name = Path.GetRelativePath(Folder, path).Replace('\\', '/')
+        where !name.StartsWith('.') && !$"/{name}".Contains($"/{CompiledGraphStore.FolderName}/", StringComparison.Ordinal)
+        select (name, (string?)path);
 
     public override InferenceSession CreateSession(SessionOptions options) => new(GraphPath, options);
+
+    private static long GetByteCount(string path)
+    {
+        // In the cache of the hub it is a link, and the length of a link is that of its text.
+        using var file = File.OpenHandle(path);
+        return RandomAccess.GetLength(file);
+    }
 
     private static byte[] ReadFile(string path)
     {
@@ -92,7 +123,7 @@ internal sealed class FileSystemModelFolder : ModelFolder
 
     private static string? FindGraph(string folder)
     {
-        if (FindKnownGraph(folder, GraphFileNames) is { } known)
+        if (FindKnownGraph(folder, ModelFiles.GraphFileNames) is { } known)
         {
             return known;
         }
@@ -102,16 +133,16 @@ internal sealed class FileSystemModelFolder : ModelFolder
             folder, $"expected one ONNX file, found several: {string.Join(", ", others.Select(Path.GetFileName))}; name the one to use.");
     }
 
-    private static string? FindKnownGraph(string folder, string[] fileNames) =>
+    private static string? FindKnownGraph(string folder, IEnumerable<string> fileNames) =>
         GetGraphFolders(folder).SelectMany(_ => fileNames, Path.Combine).FirstOrDefault(File.Exists);
 
-    private static string[] GetGraphFolders(string folder) => [Path.Combine(folder, GraphFolderName), folder];
+    private static string[] GetGraphFolders(string folder) => [Path.Combine(folder, ModelFiles.GraphFolderName), folder];
 
     private static string? FindCheckpoint(string folder) =>
         CheckpointFileNames.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     private static ModelLoadException CreateMissing(string folder) => new(
         folder,
-        $"expected an ONNX file ({string.Join(", ", GraphFileNames.Select(name => $"{GraphFolderName}/{name}"))}) or " +
+        $"expected an ONNX file ({string.Join(", ", ModelFiles.GraphFileNames.Select(name => $"{ModelFiles.GraphFolderName}/{name}"))}) or " +
         $"{string.Join(" or ", CheckpointFileNames)}, found none.");
 }

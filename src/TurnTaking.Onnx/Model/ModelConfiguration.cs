@@ -24,7 +24,7 @@ internal sealed record ModelConfiguration(
     bool TiesEmbeddings,
     FusionParameters? Fusion)
 {
-    private const string Architecture = "qwen2";
+    public const string Architecture = "qwen2";
 
     /// <summary>Limits the length of prompts to that of the tokenizer, if it has one.</summary>
     public ModelConfiguration LimitTo(int? maxTokenCount) => this with { MaxTokenCount = Math.Min(MaxTokenCount, maxTokenCount ?? MaxTokenCount) };

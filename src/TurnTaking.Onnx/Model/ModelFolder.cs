@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Hub;
 
 namespace TurnTaking.Onnx;
 
@@ -17,9 +18,37 @@ internal abstract class ModelFolder
     /// <summary>Gets the path of the checkpoint of a model that has no ONNX graph; of others <see langword="null"/>.</summary>
     public virtual string? CheckpointPath => null;
 
-    /// <summary>Opens the model that <see cref="OnnxTurnTakingClientOptions.Model"/> names.</summary>
-    public static ModelFolder Open(string model) =>
-        model == OnnxTurnTakingClientOptions.EmbeddedModel ? new EmbeddedModelFolder() : new FileSystemModelFolder(model);
+    /// <summary>Opens the model that <see cref="OnnxTurnTakingClientOptions.Model"/> names; the network is not used.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="hub">The hub's options, or <see langword="null"/> for those of the environment.</param>
+    public static ModelFolder Open(string model, HubClientOptions? hub = null)
+    {
+        if (model == OnnxTurnTakingClientOptions.EmbeddedModel)
+        {
+            return new EmbeddedModelFolder();
+        }
+
+        if (ModelRepository.GetReference(model) is not { } reference)
+        {
+            return new FileSystemModelFolder(model);
+        }
+
+        return ModelRepository.Find(reference, hub) is { } folder
+            ? new FileSystemModelFolder(folder, reference.Repository)
+            : throw new ModelLoadException(
+                model,
+                $"expected a folder of that name here, or the model {reference} whole in the cache {new HubCache(hub).Folder}, found neither. " +
+                $"Download it: turntaking pull {model}");
+    }
+
+    /// <summary>Gets the name under which predictions will report a model, before it is there.</summary>
+    public static string GetModelId(string model) =>
+        model == OnnxTurnTakingClientOptions.EmbeddedModel ? new EmbeddedModelFolder().ModelId
+        : ModelRepository.GetReference(model) is { } reference ? reference.Repository
+        : new FileSystemModelFolder(model).ModelId;
+
+    /// <summary>Gets what the model's card says.</summary>
+    public abstract ModelCard Card { get; }
 
     /// <summary>Gets the path of a file, for people to read.</summary>
     public abstract string GetPath(string fileName);
@@ -31,6 +60,12 @@ internal abstract class ModelFolder
 
     /// <summary>Reads the ONNX graph, unless it is larger than a limit.</summary>
     public abstract byte[]? ReadGraph(long maxByteCount);
+
+    /// <summary>Opens the ONNX graph for reading.</summary>
+    public abstract Stream OpenGraph();
+
+    /// <summary>Lists the model's files: their names in the folder, and their paths if they are files.</summary>
+    public abstract IEnumerable<(string Name, string? Path)> EnumerateFiles();
 
     public abstract InferenceSession CreateSession(SessionOptions options);
 }

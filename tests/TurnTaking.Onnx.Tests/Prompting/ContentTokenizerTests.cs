@@ -136,6 +136,12 @@ public sealed class ContentTokenizerTests
 
         public override byte[]? ReadGraph(long maxByteCount) => null;
 
+        public override ModelCard Card => throw new NotSupportedException();
+
+        public override Stream OpenGraph() => throw new NotSupportedException();
+
+        public override IEnumerable<(string Name, string? Path)> EnumerateFiles() => throw new NotSupportedException();
+
         public override Microsoft.ML.OnnxRuntime.InferenceSession CreateSession(Microsoft.ML.OnnxRuntime.SessionOptions options) =>
             throw new NotSupportedException();
     }

@@ -32,6 +32,7 @@ internal sealed partial class PredictionRunner : IDisposable
         _client = client;
         _silentOptions = options.TurnTakingOptions?.Clone() ?? new();
         _silentOptions.ConversationId ??= Guid.NewGuid().ToString("N");
+        _silentOptions.Language ??= options.Language;
         _silentOptions.AgentState = AgentState.Silent;
         _speakingOptions = _silentOptions.Clone();
         _speakingOptions.AgentState = AgentState.Speaking;
