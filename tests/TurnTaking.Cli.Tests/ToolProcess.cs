@@ -7,13 +7,17 @@ namespace TurnTaking.Cli.Tests;
 internal sealed class ToolProcess : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>The tool in its own output: beside the tests, what ASP.NET Core has is left out.</summary>
+    private static readonly string ToolPath = Path.GetFullPath(Path.Combine(
+        AppContext.BaseDirectory, "..", "..", "TurnTaking.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "TurnTaking.Cli.dll"));
+
     private readonly Process _process;
     private readonly TaskCompletionSource _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ToolProcess(string[] arguments, params (string Name, string? Value)[] variables)
     {
-        string tool = Path.Combine(AppContext.BaseDirectory, "TurnTaking.Cli.dll");
-        var start = new ProcessStartInfo("dotnet", [tool, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [ToolPath, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

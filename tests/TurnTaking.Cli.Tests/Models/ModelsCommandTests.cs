@@ -21,7 +21,7 @@ public sealed class ModelsCommandTests
         var json = await hub.RunAsync(["models", "--json"]);
 
         Assert.Equal($"There are no models in {hub.CacheFolder}.\n", before.Output);
-        Assert.StartsWith($"acme/turns@{LoopbackHub.Commit} (main)\n  5.", text.Output);
+        Assert.StartsWith($"acme/turns@{LoopbackHub.Commit} (main)\n  ", text.Output);
         using var model = JsonDocument.Parse(json.Output);
         Assert.Equal("acme/turns", model.RootElement.GetProperty("model").GetString());
         Assert.Equal("main", model.RootElement.GetProperty("refs")[0].GetString());

@@ -67,7 +67,8 @@ public sealed class PullCommandTests
             reached = new();
             Interlocked.Exchange(ref limit, WeightsByteCount / 100L * percent);
             using var killed = new ToolProcess(["pull", CliHub.Model], hub.Variables);
-            await reached.Task.WaitAsync(Cancellation);
+            await Task.WhenAny(reached.Task, killed.ErrorTask);
+            Assert.True(reached.Task.IsCompleted, "The pull ended too early.");
 
             await killed.SignalAsync("KILL");
 
