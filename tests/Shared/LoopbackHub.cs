@@ -64,9 +64,15 @@ internal sealed class LoopbackHub : IAsyncDisposable
     public IEnumerable<LoopbackRequest> GetRequests(LoopbackFile file) =>
         Requests.Where(request => request.Path.EndsWith("/" + file.Path, StringComparison.Ordinal));
 
-    /// <summary>Answers with a file or the part of it that was asked for, up to a position where the connection is cut.</summary>
-    public static async Task SendAsync(HttpContext context, LoopbackFile file, long cutAt = long.MaxValue)
+    /// <summary>Answers with a file or the part of it that was asked for.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="cutAt">The position where the connection is cut.</param>
+    /// <param name="beforeEach">Is waited for before each portion, whose size it is told.</param>
+    public static async Task SendAsync(
+        HttpContext context, LoopbackFile file, long cutAt = long.MaxValue, Func<int, Task>? beforeEach = null)
     {
+        const int PortionByteCount = 256 << 10;
         var response = context.Response;
         response.Headers.ETag = $"\"{file.ETag}\"";
         response.Headers["X-Repo-Commit"] = Commit;
@@ -81,7 +87,13 @@ internal sealed class LoopbackHub : IAsyncDisposable
 
         response.ContentLength = to + 1 - from;
         long end = Math.Clamp(cutAt, from, to + 1);
-        await response.Body.WriteAsync(file.Content.AsMemory((int)from, (int)(end - from)), context.RequestAborted);
+        for (int count; from < end; from += count)
+        {
+            count = beforeEach is null ? (int)(end - from) : (int)Math.Min(PortionByteCount, end - from);
+            await (beforeEach?.Invoke(count) ?? Task.CompletedTask);
+            await response.Body.WriteAsync(file.Content.AsMemory((int)from, count), context.RequestAborted);
+        }
+
         if (end <= to)
         {
             await response.Body.FlushAsync(context.RequestAborted);

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using TurnTaking.Tests;
 
 namespace TurnTaking.Cli.Tests.Models;
@@ -42,11 +41,7 @@ public sealed class PullCommandTests
                 return false;
             }
 
-            var range = context.Request.GetTypedHeaders().Range!.Ranges.Single();
-            context.Response.StatusCode = StatusCodes.Status206PartialContent;
-            context.Response.ContentLength = range.To - range.From + 1;
-            context.Response.Headers.ContentRange = $"bytes {range.From}-{range.To}/{WeightsByteCount}";
-            for (long at = range.From!.Value; at <= range.To;)
+            await LoopbackHub.SendAsync(context, weights, beforeEach: async count =>
             {
                 if (Interlocked.Read(ref sent) >= Interlocked.Read(ref limit))
                 {
@@ -54,12 +49,8 @@ public sealed class PullCommandTests
                     await Task.Delay(Timeout.Infinite, context.RequestAborted);
                 }
 
-                int count = (int)Math.Min(64 << 10, range.To!.Value - at + 1);
-                await context.Response.Body.WriteAsync(weights.Content.AsMemory((int)at, count), context.RequestAborted);
                 Interlocked.Add(ref sent, count);
-                at += count;
-            }
-
+            });
             return true;
         };
         foreach (int percent in (int[])[10, 50, 90])
