@@ -16,10 +16,11 @@ switch (args)
         await DownloadAsync(endpoint, folder, bool.Parse(isVerified));
         break;
     default:
+        string size = args is [var first, ..] ? first : "500000000";
+        int rounds = args is [_, var second] ? int.Parse(second, CultureInfo.InvariantCulture) : 7;
         foreach (string bytesPerSecond in (string[])["0", "125e6"])
         {
-            await CompareAsync(
-                args is [var bytes, ..] ? bytes : "500000000", bytesPerSecond, args is [_, var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 7);
+            await CompareAsync(size, bytesPerSecond, rounds);
         }
 
         break;
@@ -52,7 +53,8 @@ static async Task ServeAsync(int byteCount, double bytesPerSecond)
 
 static async Task DownloadAsync(string endpoint, string folder, bool isVerified)
 {
-    using var client = new HubClient(new HubClientOptions { Endpoint = new(endpoint), CacheFolder = folder, Token = "" }) { IsVerified = isVerified };
+    var options = new HubClientOptions { Endpoint = new(endpoint), CacheFolder = folder, Token = "" };
+    using var client = new HubClient(options) { IsVerified = isVerified };
     var model = HubModelReference.Parse(LoopbackHub.Repository);
 
     // What .NET and its HTTP stack take, and the time that compiling them takes, are the baseline.
@@ -62,9 +64,11 @@ static async Task DownloadAsync(string endpoint, string folder, bool isVerified)
     await client.DownloadAsync(model);
     Console.WriteLine($"{Stopwatch.GetElapsedTime(started).TotalSeconds} {(Read("VmHWM") - baseline) / 1e3}");
 
-    static long Read(string name) => long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
+    static long Read(string name)
+    {
+        string line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
+    }
 }
 
 static async Task CompareAsync(string byteCount, string bytesPerSecond, int rounds)
@@ -92,7 +96,8 @@ static async Task CompareAsync(string byteCount, string bytesPerSecond, int roun
     await server.WaitForExitAsync();
     Directory.Delete(folder, recursive: true);
     double size = double.Parse(byteCount, CultureInfo.InvariantCulture) / 1e6;
-    Console.WriteLine($"{size:N0} MB, {Environment.ProcessorCount} processors, {(bytesPerSecond == "0" ? "no limit" : "1 Gbit/s")}, medians of {rounds} rounds");
+    string limit = bytesPerSecond == "0" ? "no limit" : "1 Gbit/s";
+    Console.WriteLine($"{size:N0} MB, {Environment.ProcessorCount} processors, {limit}, medians of {rounds} rounds");
     Console.WriteLine($"curl              {size / Median(curl):N0} MB/s");
     Console.WriteLine($"verified          {size / Median(verified):N0} MB/s, {Median(curl) / Median(verified):P0} of curl");
     Console.WriteLine($"without hashes    {size / Median(unverified):N0} MB/s; verification adds {(Median(verified) / Median(unverified)) - 1:P0}");
@@ -108,7 +113,8 @@ static async Task<double[]> RunAsync(string command, params string[] arguments)
     string output = await process.StandardOutput.ReadToEndAsync();
     await process.WaitForExitAsync();
     return process.ExitCode == 0
-        ? [.. output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Select(value => double.Parse(value, CultureInfo.InvariantCulture))]
+        ? [.. output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(value => double.Parse(value, CultureInfo.InvariantCulture))]
         : throw new InvalidOperationException($"{command} ended with {process.ExitCode}.");
 }
 

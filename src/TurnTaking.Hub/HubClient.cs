@@ -129,8 +129,8 @@ public sealed partial class HubClient : IDisposable
         if (altered is not null)
         {
             throw new HubException(
-                $"Expected {altered.Path} with the SHA-256 {pins[altered.Path]}, {_settings.Endpoint} lists it with {altered.Sha256}: it is not the " +
-                $"file that this library was made for. {HubErrors.CheckEndpoint(_settings)}");
+                $"Expected {altered.Path} with the SHA-256 {pins[altered.Path]}, {_settings.Endpoint} lists it with {altered.Sha256}: " +
+                $"it is not the file that this library was made for. {HubErrors.CheckEndpoint(_settings)}");
         }
     }
 

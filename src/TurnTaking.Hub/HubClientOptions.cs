@@ -18,7 +18,7 @@ public sealed class HubClientOptions
     /// <summary>Gets or sets the token that private and gated models need.</summary>
     /// <value>
     /// The default is <see langword="null"/>: <c>HF_TOKEN</c>, or else the content of the file <c>HF_TOKEN_PATH</c>, or else of <c>token</c> in
-    /// <c>HF_HOME</c>, or else none. It is sent to <see cref="Endpoint"/> only, never to where that redirects.
+    /// <c>HF_HOME</c>, or else none. An empty text means none. It is sent to <see cref="Endpoint"/> only, never to where that redirects.
     /// </value>
     public string? Token { get; set; }
 

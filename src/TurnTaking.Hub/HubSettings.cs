@@ -24,11 +24,11 @@ internal sealed record HubSettings(string Endpoint, string CacheFolder, string? 
         return new(
             GetEndpoint(),
             Path.GetFullPath(cache),
-            options.Token ?? GetToken(),
+            options.Token is { } token ? NullIfEmpty(token) : GetToken(),
             options.IsOffline ?? IsTrue(Get("HF_HUB_OFFLINE") ?? Get("TRANSFORMERS_OFFLINE")),
             !IsTrue(Get("HF_HUB_DISABLE_SYMLINKS")));
 
-        string? Get(string name) => getVariable(name) is { Length: > 0 } value ? value : null;
+        string? Get(string name) => getVariable(name) is { } value ? NullIfEmpty(value) : null;
 
         string GetUserFolder() => Get("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
@@ -49,7 +49,7 @@ internal sealed record HubSettings(string Endpoint, string CacheFolder, string? 
 
             string path = Expand(Get("HF_TOKEN_PATH")) ?? Path.Combine(home, "token");
             string? token = Get("HF_TOKEN") ?? Get("HUGGING_FACE_HUB_TOKEN") ?? (File.Exists(path) ? File.ReadAllText(path) : null);
-            return token?.Trim() is { Length: > 0 } trimmed ? trimmed : null;
+            return token is null ? null : NullIfEmpty(token.Trim());
         }
 
         string? Expand(string? path)
@@ -63,6 +63,8 @@ internal sealed record HubSettings(string Endpoint, string CacheFolder, string? 
             return expanded == "~" || expanded.StartsWith("~/", StringComparison.Ordinal) ? GetUserFolder() + expanded[1..] : expanded;
         }
     }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     private static bool IsTrue(string? value) => value?.ToUpperInvariant() is "1" or "ON" or "YES" or "TRUE";
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Google.Protobuf;
 using TurnTaking.Hub;
 using TurnTaking.Onnx.Compilation;
 
@@ -65,7 +66,8 @@ public sealed record ModelInformation
     /// <returns>The information.</returns>
     /// <exception cref="ModelLoadException">The model is missing, incomplete or of a kind that this library cannot run.</exception>
     /// <exception cref="HubException">The hub's address is none.</exception>
-    public static async Task<ModelInformation> ReadAsync(string model, HubClientOptions? hub = null, CancellationToken cancellationToken = default)
+    public static async Task<ModelInformation> ReadAsync(
+        string model, HubClientOptions? hub = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         var folder = ModelFolder.Open(model, hub);
@@ -101,7 +103,7 @@ public sealed record ModelInformation
             using var stream = folder.OpenGraph();
             return ModelProto.Parser.ParseFrom(stream);
         }
-        catch (Exception exception) when (exception is Google.Protobuf.InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
         {
             throw new ModelLoadException(folder.GraphPath, $"expected an ONNX graph, found: {exception.Message}", exception);
         }

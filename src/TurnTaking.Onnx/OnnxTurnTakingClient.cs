@@ -109,13 +109,17 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     {
         options ??= new();
         cancellationToken.ThrowIfCancellationRequested();
-        if (options.AllowDownload && ModelRepository.GetReference(options.Model) is { } model && ModelRepository.Find(model, options.Hub) is null)
+        if (options.AllowDownload && ModelRepository.GetReference(options.Model) is { } model &&
+            ModelRepository.Find(model, options.Hub) is null)
         {
             await ModelRepository.DownloadAsync(model, options.Hub, null, progress, loggerFactory, cancellationToken).ConfigureAwait(false);
         }
 
         var loading = Task.Factory.StartNew(
-            () => new OnnxTurnTakingClient(options, loggerFactory), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => new OnnxTurnTakingClient(options, loggerFactory),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         try
         {
             return await loading.WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,7 @@ public class TurnTakingOptionsTests
 
         options.ConversationId = "a conversation";
         options.AgentState = AgentState.Speaking;
+        options.Language = "pt-BR";
         options.StartSpeakingThreshold = 0.25f;
         options.StartListeningThreshold = 0.75f;
         options.AdditionalProperties = properties;
@@ -29,6 +30,7 @@ public class TurnTakingOptionsTests
 
         Assert.Equal("a conversation", options.ConversationId);
         Assert.Equal(AgentState.Speaking, options.AgentState);
+        Assert.Equal("pt-BR", options.Language);
         Assert.Equal(0.25f, options.StartSpeakingThreshold);
         Assert.Equal(0.75f, options.StartListeningThreshold);
         Assert.Same(properties, options.AdditionalProperties);
@@ -45,6 +47,7 @@ public class TurnTakingOptionsTests
         Assert.NotSame(options, clone);
         Assert.Equal(options.ConversationId, clone.ConversationId);
         Assert.Equal(options.AgentState, clone.AgentState);
+        Assert.Equal(options.Language, clone.Language);
         Assert.Equal(options.StartSpeakingThreshold, clone.StartSpeakingThreshold);
         Assert.Equal(options.StartListeningThreshold, clone.StartListeningThreshold);
         Assert.Equal(options.AdditionalProperties, clone.AdditionalProperties);
@@ -76,12 +79,12 @@ public class TurnTakingOptionsTests
     [Fact]
     public void CloneOfDerivedTypeKeepsTypeAndProperties()
     {
-        TurnTakingOptions options = new DerivedOptions { ConversationId = "a conversation", Language = "en" };
+        TurnTakingOptions options = new DerivedOptions { ConversationId = "a conversation", Channel = "telephone" };
 
         var clone = Assert.IsType<DerivedOptions>(options.Clone());
 
         Assert.Equal("a conversation", clone.ConversationId);
-        Assert.Equal("en", clone.Language);
+        Assert.Equal("telephone", clone.Channel);
     }
 
     [Fact]
@@ -128,7 +131,7 @@ public class TurnTakingOptionsTests
 
         Assert.Equal(
             """
-            {"conversationId":"a conversation","agentState":"silent","startSpeakingThreshold":0.4,
+            {"conversationId":"a conversation","agentState":"silent","language":"en","startSpeakingThreshold":0.4,
             "startListeningThreshold":0.6,"additionalProperties":{"key":"value"}}
             """.ReplaceLineEndings(""),
             json);
@@ -148,6 +151,7 @@ public class TurnTakingOptionsTests
     {
         ConversationId = "a conversation",
         AgentState = AgentState.Silent,
+        Language = "en",
         StartSpeakingThreshold = 0.4f,
         StartListeningThreshold = 0.6f,
         AdditionalProperties = new() { ["key"] = "value" },
@@ -158,6 +162,7 @@ public class TurnTakingOptionsTests
     {
         Assert.Null(options.ConversationId);
         Assert.Null(options.AgentState);
+        Assert.Null(options.Language);
         Assert.Null(options.StartSpeakingThreshold);
         Assert.Null(options.StartListeningThreshold);
         Assert.Null(options.AdditionalProperties);
@@ -171,9 +176,9 @@ public class TurnTakingOptionsTests
         }
 
         public DerivedOptions(DerivedOptions? other)
-            : base(other) => Language = other?.Language;
+            : base(other) => Channel = other?.Channel;
 
-        public string? Language { get; set; }
+        public string? Channel { get; set; }
 
         public override TurnTakingOptions Clone() => new DerivedOptions(this);
     }

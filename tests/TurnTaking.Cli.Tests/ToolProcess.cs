@@ -10,7 +10,7 @@ internal sealed class ToolProcess : IDisposable
 
     /// <summary>The tool in its own output: beside the tests, what ASP.NET Core has is left out.</summary>
     private static readonly string ToolPath = Path.GetFullPath(Path.Combine(
-        AppContext.BaseDirectory, "..", "..", "TurnTaking.Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "TurnTaking.Cli.dll"));
+        AppContext.BaseDirectory, "..", "..", "TurnTaking.Cli", new DirectoryInfo(AppContext.BaseDirectory).Name, "TurnTaking.Cli.dll"));
 
     private readonly Process _process;
     private readonly TaskCompletionSource _firstError = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -35,6 +35,10 @@ internal sealed class HubModelFixture : IAsyncDisposable
         Hub = HubOptions,
     };
 
+    /// <summary>Configures a client that may download the model.</summary>
+    public void Configure(OnnxTurnTakingClientOptions options) =>
+        (options.Model, options.AllowDownload, options.Hub) = (Model, true, HubOptions);
+
     public Task<string> DownloadAsync() => ModelRepository.DownloadAsync(
         HubModelReference.Parse(Model), HubOptions, cancellationToken: TestContext.Current.CancellationToken);
 

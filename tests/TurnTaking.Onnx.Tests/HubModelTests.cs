@@ -18,7 +18,9 @@ public sealed class HubModelTests
 
         Assert.Equal(
             ["README.md", "config.json", "onnx/model_q8.onnx", "tokenizer.json"],
-            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(folder, path)).Order(StringComparer.Ordinal));
+            Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(folder, path))
+                .Order(StringComparer.Ordinal));
         Assert.EndsWith("onnx/model_q8.onnx", fixture.Hub.Requests.Last().Path);
     }
 

@@ -28,7 +28,10 @@ internal static class InfoCommand
 
     public static Command Create(CommandHost host)
     {
-        var model = new Argument<string>("MODEL") { Description = "The model: 'embedded', a folder, an ONNX file in one, or owner/name[@revision]." };
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "The model: 'embedded', a folder, an ONNX file in one, or owner/name[@revision].",
+        };
         var json = new Option<bool>("--json") { Description = "Write one line of JSON." };
         var command = new DocumentedCommand("info", "Show what a model is.", Details) { model, json };
         command.SetAction(async (parseResult, cancellationToken) =>

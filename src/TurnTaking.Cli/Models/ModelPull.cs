@@ -11,7 +11,8 @@ internal static class ModelPull
 {
     /// <returns>The model's folder.</returns>
     /// <exception cref="CommandException">The model cannot be had.</exception>
-    public static async Task<string> RunAsync(CommandHost host, HubModelReference model, string? folder, CancellationToken cancellationToken)
+    public static async Task<string> RunAsync(
+        CommandHost host, HubModelReference model, string? folder, CancellationToken cancellationToken)
     {
         try
         {
@@ -57,7 +58,12 @@ internal static class ModelPull
         return await host.Progress.Progress()
             .AutoClear(true)
             .Columns(
-                new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new SizeColumn(), new TransferSpeedColumn(), new RemainingTimeColumn())
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new SizeColumn(),
+                new TransferSpeedColumn(),
+                new RemainingTimeColumn())
             .StartAsync(context => run(new TaskProgress(context.AddTask("asking the hub", maxValue: 1)))).ConfigureAwait(false);
     }
 

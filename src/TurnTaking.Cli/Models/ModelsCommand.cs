@@ -110,8 +110,8 @@ internal static class ModelsCommand
         var leftovers = cache.FindLeftovers();
         foreach (var leftover in leftovers)
         {
-            output.WriteLine(
-                $"{leftover.Path}  {ModelOutput.FormatSize(leftover.ByteCount)}, {(leftover.IsUnfinished ? "unfinished" : "no longer needed")}");
+            string state = leftover.IsUnfinished ? "unfinished" : "no longer needed";
+            output.WriteLine($"{leftover.Path}  {ModelOutput.FormatSize(leftover.ByteCount)}, {state}");
         }
 
         if (superseded.Count + leftovers.Count == 0)
@@ -127,7 +127,7 @@ internal static class ModelsCommand
 
         superseded.ForEach(HubCache.Delete);
         long byteCount = 0;
-        foreach (var leftover in leftovers.Concat(superseded.Count > 0 ? cache.FindLeftovers() : []).DistinctBy(leftover => leftover.Path))
+        foreach (var leftover in leftovers.Concat(cache.FindLeftovers()).DistinctBy(leftover => leftover.Path))
         {
             File.Delete(leftover.Path);
             byteCount += leftover.ByteCount;

@@ -39,9 +39,9 @@ internal static class PullCommand
         command.SetAction(async (parseResult, cancellationToken) =>
         {
             string name = parseResult.GetRequiredValue(repository);
+            string problem = Path.Exists(name) ? "a file or folder here" : "no model of the hub";
             var model = ModelRepository.GetReference(name) ?? throw new CommandException(
-                ExitCode.BadUsage,
-                $"'{name}' is {(Path.Exists(name) ? "a file or folder here" : "no model of the hub")}; expected owner/name or owner/name@revision.");
+                ExitCode.BadUsage, $"'{name}' is {problem}; expected owner/name or owner/name@revision.");
             string path = await ModelPull.RunAsync(host, model, parseResult.GetValue(folder), cancellationToken).ConfigureAwait(false);
             if (parseResult.GetValue(json))
             {

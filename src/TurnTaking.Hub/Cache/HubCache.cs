@@ -3,8 +3,9 @@ namespace TurnTaking.Hub;
 /// <summary>The cache of models that this library and Python's huggingface_hub share.</summary>
 /// <remarks>
 /// <para>
-/// Its layout: <c>models--owner--name/snapshots/COMMIT/</c> has a revision's files, as links to <c>blobs/HASH</c>, or as the files themselves
-/// where links are not allowed; <c>refs/NAME</c> has the commit that a branch or a tag was at. The members read the disk only, never the network.
+/// Its layout: <c>models--owner--name/snapshots/COMMIT/</c> has a revision's files, as links to <c>blobs/HASH</c>, or as the files
+/// themselves where links are not allowed; <c>refs/NAME</c> has the commit that a branch or a tag was at. The members read the disk
+/// only, never the network.
 /// </para>
 /// <para>All members are thread-safe.</para>
 /// </remarks>
@@ -96,7 +97,7 @@ public sealed class HubCache
            select new HubLeftover(path, file.Length, file.Name.Contains('.')),
     ];
 
-    /// <summary>Deletes a snapshot and the branches and tags that lead to it. Its blobs stay, as leftovers unless another snapshot needs them.</summary>
+    /// <summary>Deletes a snapshot and the branches and tags that lead to it. Blobs that only it needed become leftovers.</summary>
     /// <param name="snapshot">The snapshot.</param>
     /// <exception cref="IOException">Something cannot be deleted.</exception>
     public static void Delete(HubSnapshot snapshot)
@@ -140,9 +141,8 @@ public sealed class HubCache
     private static HashSet<string> FindNeededBlobs(string modelFolder)
     {
         string snapshots = Path.Combine(modelFolder, SnapshotsFolderName);
-        return Directory.Exists(snapshots)
-            ? [.. Directory.EnumerateFiles(snapshots, "*", SearchOption.AllDirectories).Select(path => Path.GetFileName(new FileInfo(path).LinkTarget ?? ""))]
-            : [];
+        var files = Directory.Exists(snapshots) ? Directory.EnumerateFiles(snapshots, "*", SearchOption.AllDirectories) : [];
+        return [.. files.Select(path => Path.GetFileName(new FileInfo(path).LinkTarget ?? ""))];
     }
 
     private bool IsHeld(string modelFolder, string blobName)

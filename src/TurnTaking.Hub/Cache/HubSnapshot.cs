@@ -12,7 +12,10 @@ public sealed record HubSnapshot(
 {
     internal static HubSnapshot Read(string repository, string folder, ILookup<string, string> references)
     {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(HubPath.Resolve).Where(file => file.Exists).ToList();
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(HubPath.Resolve)
+            .Where(file => file.Exists)
+            .ToList();
         string commit = Path.GetFileName(folder);
         return new(
             repository,

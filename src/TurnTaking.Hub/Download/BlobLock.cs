@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 namespace TurnTaking.Hub;
 
 /// <summary>Keeps other processes, those of Python's huggingface_hub too, from working on the same content.</summary>
-/// <remarks>.NET opens a file that is not shared under the lock, flock(2) on Unix, that Python's filelock takes. It ends with the process.</remarks>
+/// <remarks>
+/// .NET opens a file that is not shared under the lock, flock(2) on Unix, that Python's filelock takes. It ends with the process.
+/// </remarks>
 internal static partial class BlobLock
 {
     // EWOULDBLOCK on Linux and on macOS, and Windows' sharing violation.

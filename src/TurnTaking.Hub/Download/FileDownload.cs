@@ -5,7 +5,13 @@ namespace TurnTaking.Hub;
 
 /// <summary>Brings one file from the hub to its place: whole and verified, or not at all.</summary>
 internal sealed partial class FileDownload(
-    HubTransport transport, HubSettings settings, HubTuning tuning, HubModelReference model, string commit, Action<long> report, ILogger logger)
+    HubTransport transport,
+    HubSettings settings,
+    HubTuning tuning,
+    HubModelReference model,
+    string commit,
+    Action<long> report,
+    ILogger logger)
 {
     /// <summary>Downloads a file unless it is there.</summary>
     /// <param name="file">The file.</param>
@@ -71,8 +77,8 @@ internal sealed partial class FileDownload(
         if (before == 0)
         {
             throw new HubException(
-                $"Expected {file.Path} with the hash {expected}, {settings.Endpoint} gave content with the hash {hash}; it was deleted. Try again. " +
-                $"If it stays so, the file was altered on the way: {HubErrors.CheckEndpoint(settings)}");
+                $"Expected {file.Path} with the hash {expected}, {settings.Endpoint} gave content with the hash {hash}; it was deleted. " +
+                $"Try again. If it stays so, the file was altered on the way: {HubErrors.CheckEndpoint(settings)}");
         }
 
         report(-file.ByteCount);
@@ -81,7 +87,12 @@ internal sealed partial class FileDownload(
     }
 
     private async Task<string> ReceiveAsync(
-        HubFile file, string? pinnedSha256, SafeFileHandle content, PieceJournal journal, bool isVerified, CancellationToken cancellationToken)
+        HubFile file,
+        string? pinnedSha256,
+        SafeFileHandle content,
+        PieceJournal journal,
+        bool isVerified,
+        CancellationToken cancellationToken)
     {
         var receiver = new PieceReceiver(
             transport, settings, tuning, model, transport.GetFileUri(model, commit, file), file, content, journal, report, logger);

@@ -229,8 +229,8 @@ internal sealed partial class PieceReceiver(
         if (failureCount > tuning.RetryCount)
         {
             throw new HubException(
-                $"The connection for {file.Path} was lost {failureCount} times in a row. What has come is kept: run it again to go on. " +
-                exception.Message,
+                $"The connection for {file.Path} was lost {failureCount} times in a row. " +
+                $"What has come is kept: run it again to go on. {exception.Message}",
                 exception);
         }
 
@@ -258,7 +258,8 @@ internal sealed partial class PieceReceiver(
             throw HubErrors.FromStatus(response, model, settings);
         }
 
-        if (response.Content.Headers.ContentType?.MediaType is "text/html" && !file.Path.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
+        if (response.Content.Headers.ContentType?.MediaType is "text/html" &&
+            !file.Path.EndsWith(".html", StringComparison.OrdinalIgnoreCase))
         {
             throw new HubException($"Expected {file.Path} from {Name(response)}, found a page of HTML. {CheckEndpoint()}");
         }
@@ -270,7 +271,8 @@ internal sealed partial class PieceReceiver(
     }
 
     private HubException CreateSizeError(HttpResponseMessage response, long? found) => new(
-        $"Expected {file.ByteCount} bytes for {file.Path}, {Name(response)} has {(found is null ? "another number" : found)}. {CheckEndpoint()}");
+        $"Expected {file.ByteCount} bytes for {file.Path}, {Name(response)} has {(found is null ? "another number" : found)}. " +
+        CheckEndpoint());
 
     private string CheckEndpoint() => HubErrors.CheckEndpoint(settings);
 

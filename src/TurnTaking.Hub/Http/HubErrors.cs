@@ -22,7 +22,7 @@ internal static class HubErrors
                 $"{model.Repository} is gated. Accept its conditions at {page}, and set HF_TOKEN to a token of the account that did.",
             403 => $"The token may not read {model.Repository}. Set HF_TOKEN to one that may.",
             404 when code == "RevisionNotFound" =>
-                $"{model.Repository} has no revision '{model.Revision}', or not any more. Choose one of {page}/commits, or leave it out for the newest.",
+                $"{model.Repository} has no revision '{model.Revision}', or not any more. Choose one of {page}/commits, or leave it out.",
             404 when code == "EntryNotFound" => $"{model} has no file {response.RequestMessage?.RequestUri?.AbsolutePath}.",
             404 => $"The hub has no {model}. Check the name and the revision at {page}.",
             429 => $"The hub has had too many requests from here. Try again {DescribeWait(response)}; with HF_TOKEN set, more are allowed.",
@@ -40,7 +40,8 @@ internal static class HubErrors
     {
         TimeoutRejectedException or TimeoutException =>
             new($"{Describe(uri)} did not answer in time. Try again; {CheckNetwork(settings)}", exception),
-        HttpRequestException { InnerException: SocketException } or HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
+        HttpRequestException { InnerException: SocketException } or
+            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } =>
             new($"{Describe(uri)} cannot be reached: {exception.Message}. {Capitalize(CheckNetwork(settings))}", exception),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } =>
             new($"{Describe(uri)} has no trusted certificate: {GetInnermost(exception)}. {CheckEndpoint(settings)}", exception),

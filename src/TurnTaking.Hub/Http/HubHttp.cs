@@ -25,7 +25,6 @@ internal static class HubHttp
             {
                 AllowAutoRedirect = false,
                 AutomaticDecompression = DecompressionMethods.None,
-                ConnectTimeout = tuning.AnswerTimeout,
                 UseCookies = false,
             })
             .AddHttpMessageHandler(() => new HubRedirectHandler(settings))
@@ -40,7 +39,8 @@ internal static class HubHttp
         options.Retry.Delay = tuning.RetryDelay;
         options.Retry.MaxDelay = tuning.MaxRetryDelay;
         options.Retry.ShouldHandle = arguments => new(
-            HttpClientResiliencePredicates.IsTransient(arguments.Outcome) && !(GetRetryAfter(arguments.Outcome.Result) > tuning.MaxRetryDelay));
+            HttpClientResiliencePredicates.IsTransient(arguments.Outcome) &&
+            !(GetRetryAfter(arguments.Outcome.Result) > tuning.MaxRetryDelay));
         options.AttemptTimeout.Timeout = tuning.AnswerTimeout;
 
         // The limit must not come before the retries have all been made.

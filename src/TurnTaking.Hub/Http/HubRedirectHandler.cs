@@ -35,13 +35,14 @@ internal sealed class HubRedirectHandler(HubSettings settings) : DelegatingHandl
             response.Dispose();
             if (redirectCount == MaxRedirectCount)
             {
-                throw new HubException($"{request.RequestUri} redirects more than {MaxRedirectCount} times. {HubErrors.CheckEndpoint(settings)}");
+                throw new HubException(
+                    $"{HubErrors.Describe(request.RequestUri!)} redirects more than {MaxRedirectCount} times. {HubErrors.CheckEndpoint(settings)}");
             }
 
             if (target.Scheme is not ("http" or "https") || (target.Scheme == "http" && request.RequestUri!.Scheme == "https"))
             {
                 throw new HubException(
-                    $"{request.RequestUri} redirects to {target.GetLeftPart(UriPartial.Authority)}, which is not secure; it was not followed.");
+                    $"{HubErrors.Describe(request.RequestUri!)} redirects to {target.GetLeftPart(UriPartial.Authority)}, which is not secure; it was not followed.");
             }
 
             var next = new HttpRequestMessage(request.Method, target) { Headers = { Range = range }, Version = request.Version };

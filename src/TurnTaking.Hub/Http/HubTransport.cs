@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TurnTaking.Hub;
@@ -50,7 +51,7 @@ internal sealed partial class HubTransport(HubSettings settings, HubTuning tunin
     public void Dispose() => _services.Dispose();
 
     private async Task<(T Answer, Uri? Next)> GetJsonAsync<T>(
-        Uri uri, HubModelReference model, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        Uri uri, HubModelReference model, JsonTypeInfo<T> type, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri);
         using var response = await SendAsync(request, model, cancellationToken).ConfigureAwait(false);
@@ -106,7 +107,9 @@ internal sealed partial class HubTransport(HubSettings settings, HubTuning tunin
 
     private static Uri? GetNextPage(HttpResponseMessage response)
     {
-        string? link = response.Headers.TryGetValues("Link", out var values) ? values.FirstOrDefault(value => value.Contains("rel=\"next\"")) : null;
+        string? link = response.Headers.TryGetValues("Link", out var values)
+            ? values.FirstOrDefault(value => value.Contains("rel=\"next\"", StringComparison.Ordinal))
+            : null;
         int start = link?.IndexOf('<') ?? -1, end = link?.IndexOf('>') ?? -1;
         return start >= 0 && end > start ? new(response.RequestMessage!.RequestUri!, link![(start + 1)..end]) : null;
     }

@@ -59,7 +59,14 @@ internal sealed partial class ClientLoader(Func<OnnxTurnTakingClientOptions> cre
         string model = Options.Model;
         long started = Stopwatch.GetTimestamp();
         LogLoads(_logger, model);
-        var client = await OnnxTurnTakingClient.CreateAsync(Options, loggerFactory, new DownloadLog(_logger, model), _stop.Token).ConfigureAwait(false);
+        var client = await OnnxTurnTakingClient.CreateAsync(
+            Options, loggerFactory, new DownloadLog(_logger, model), _stop.Token).ConfigureAwait(false);
+        if (_stop.IsCancellationRequested)
+        {
+            client.Dispose();
+            _stop.Token.ThrowIfCancellationRequested();
+        }
+
         LogLoaded(_logger, model, Stopwatch.GetElapsedTime(started).TotalSeconds);
         return client;
     }

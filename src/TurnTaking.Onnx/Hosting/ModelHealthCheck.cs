@@ -15,12 +15,17 @@ internal sealed class ModelHealthCheck(ClientLoader loader) : IHealthCheck
             null => Describe(HealthStatus.Degraded, "is not loaded; it will be when it is first used"),
             { IsCompletedSuccessfully: true } => DescribeLoaded(),
             { IsCompleted: false } => Describe(failure, "is being loaded"),
-            { Exception: { } exception } => Describe(failure, $"cannot be loaded: {exception.GetBaseException().Message}", exception.GetBaseException()),
+            { Exception: { } exception } => DescribeFailure(exception.GetBaseException()),
             _ => Describe(failure, "is not loaded: that was canceled"),
         });
 
-        HealthCheckResult Describe(HealthStatus status, string state, Exception? exception = null) =>
-            new(status, $"The turn-taking model {model} {state}.", exception, new Dictionary<string, object> { ["model"] = model, ["loaded"] = false });
+        HealthCheckResult DescribeFailure(Exception exception) => Describe(failure, $"cannot be loaded: {exception.Message}", exception);
+
+        HealthCheckResult Describe(HealthStatus status, string state, Exception? exception = null) => new(
+            status,
+            $"The turn-taking model {model} {state}.",
+            exception,
+            new Dictionary<string, object> { ["model"] = model, ["loaded"] = false });
 
         HealthCheckResult DescribeLoaded()
         {

@@ -11,7 +11,9 @@ internal sealed record ModelCard(string? License, IReadOnlyList<string>? Languag
 
     /// <summary>Reads a model's card; a folder without one says nothing.</summary>
     public static ModelCard Read(ModelFolder folder) =>
-        folder.HasFile(ModelFiles.CardFileName) ? Parse(Encoding.UTF8.GetString(folder.ReadAllBytes(ModelFiles.CardFileName))) : new(null, null);
+        folder.HasFile(ModelFiles.CardFileName)
+            ? Parse(Encoding.UTF8.GetString(folder.ReadAllBytes(ModelFiles.CardFileName)))
+            : new(null, null);
 
     /// <summary>Tells whether the model was made for a language; <see langword="true"/> too if it does not say.</summary>
     /// <param name="language">The language as a BCP 47 tag.</param>
@@ -38,7 +40,8 @@ internal sealed record ModelCard(string? License, IReadOnlyList<string>? Languag
             }
         }
 
-        return new(values.GetValueOrDefault("license")?.FirstOrDefault(), values.GetValueOrDefault("language") is { Count: > 0 } languages ? languages : null);
+        var languages = values.GetValueOrDefault("language");
+        return new(values.GetValueOrDefault("license")?.FirstOrDefault(), languages is { Count: > 0 } ? languages : null);
     }
 
     private static string Unquote(string value) => value.Trim().Trim('"', '\'');

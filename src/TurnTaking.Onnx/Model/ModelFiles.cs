@@ -34,7 +34,9 @@ internal static class ModelFiles
 
     private static HubFile FindGraph(HubModelReference model, IReadOnlyList<HubFile> files)
     {
-        var graphs = files.Where(file => GetFolder(file) is "" or GraphFolderName && file.Path.EndsWith(".onnx", StringComparison.Ordinal)).ToList();
+        var graphs = files
+            .Where(file => (GetFolder(file) is "" or GraphFolderName) && file.Path.EndsWith(".onnx", StringComparison.Ordinal))
+            .ToList();
         var known = GraphFileNames
             .SelectMany(name => new[] { $"{GraphFolderName}/{name}", name })
             .Select(path => graphs.Find(graph => graph.Path == path))

@@ -22,7 +22,8 @@ public sealed class WarmUpTests
         Assert.Equal(HealthStatus.Healthy, (await CheckAsync(host)).Status);
         Assert.Contains(
             host.Services.GetFakeLogCollector().GetSnapshot(),
-            record => record.Level == LogLevel.Information && record.Message.StartsWith("Loaded the turn-taking model embedded in ", StringComparison.Ordinal));
+            record => record.Level == LogLevel.Information &&
+                record.Message.StartsWith("Loaded the turn-taking model embedded in ", StringComparison.Ordinal));
         await host.StopAsync(Cancellation);
     }
 
@@ -50,7 +51,7 @@ public sealed class WarmUpTests
             await gate.Task;
             return false;
         };
-        using var host = CreateHost(services => services.AddSemanticTurnTaking(options => Copy(fixture.CreateOptions(allowDownload: true), options)));
+        using var host = CreateHost(services => services.AddSemanticTurnTaking(fixture.Configure));
         await host.StartAsync(Cancellation);
 
         var client = host.Services.GetRequiredService<ITurnTakingClient>();
@@ -83,7 +84,7 @@ public sealed class WarmUpTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
             return true;
         };
-        using var host = CreateHost(services => services.AddSemanticTurnTaking(options => Copy(fixture.CreateOptions(allowDownload: true), options)));
+        using var host = CreateHost(services => services.AddSemanticTurnTaking(fixture.Configure));
         await host.StartAsync(Cancellation);
         using var stop = new CancellationTokenSource();
         var waiting = host.Services.GetRequiredService<ITurnTakingClient>().GetPredictionAsync("hello", cancellationToken: stop.Token);
@@ -107,7 +108,7 @@ public sealed class WarmUpTests
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
             return true;
         };
-        using var host = CreateHost(services => services.AddSemanticTurnTaking(options => Copy(fixture.CreateOptions(allowDownload: true), options)));
+        using var host = CreateHost(services => services.AddSemanticTurnTaking(fixture.Configure));
         await host.StartAsync(Cancellation);
         await asked.Task.WaitAsync(Cancellation);
 
@@ -122,7 +123,7 @@ public sealed class WarmUpTests
     {
         await using var fixture = await HubModelFixture.StartAsync();
         fixture.Hub.Head = null;
-        using var host = CreateHost(services => services.AddSemanticTurnTaking(options => Copy(fixture.CreateOptions(allowDownload: true), options)));
+        using var host = CreateHost(services => services.AddSemanticTurnTaking(fixture.Configure));
         var stopping = new TaskCompletionSource();
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => stopping.SetResult());
         await host.StartAsync(Cancellation);
@@ -187,9 +188,6 @@ public sealed class WarmUpTests
 
     private static IConfiguration CreateConfiguration(params (string Name, string Value)[] values) =>
         new ConfigurationBuilder().AddInMemoryCollection(values.ToDictionary(pair => pair.Name, pair => (string?)pair.Value)).Build();
-
-    private static void Copy(OnnxTurnTakingClientOptions from, OnnxTurnTakingClientOptions to) =>
-        (to.Model, to.AllowDownload, to.Hub) = (from.Model, from.AllowDownload, from.Hub);
 
     private static IHost CreateHost(Action<IServiceCollection> configure)
     {
