@@ -135,7 +135,7 @@ public sealed class HubModelTests
             new() { Endpoint = new(hub.Endpoint), CacheFolder = cache },
             cancellationToken: Cancellation));
 
-        Assert.Contains("to have an ONNX file (onnx/model_q8.onnx, onnx/model_quantized.onnx, onnx/model.onnx), found none.", error.Message);
+        Assert.Contains("to have an ONNX file (onnx/model_q8.onnx, onnx/model_quantized.onnx, onnx/model.onnx, onnx/model_fp16.onnx), found none.", error.Message);
         Directory.Delete(cache);
     }
 

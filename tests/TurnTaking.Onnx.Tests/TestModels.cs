@@ -19,10 +19,10 @@ internal static class TestModels
     public static string? PublishedTokenizerFolder { get; } = MaterialBesideRepository.Find("reference/tokenizer");
 
     /// <summary>The tiny model's folder with all its files, which may lie beside the repository.</summary>
-    public static string? TinyReferenceFolder { get; } = FindBesideRepository("shared/reference/tiny-qwen2");
+    public static string? TinyReferenceFolder { get; } = MaterialBesideRepository.Find("reference/tiny-qwen2");
 
     /// <summary>The embedded model's folder with all its files, which may lie beside the repository.</summary>
-    public static string? EmbeddedReferenceFolder { get; } = FindBesideRepository("shared/models/mini-v0");
+    public static string? EmbeddedReferenceFolder { get; } = MaterialBesideRepository.Find("models/mini-v0");
 
     public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(ModelFolder.Open(TinyFolder));
 

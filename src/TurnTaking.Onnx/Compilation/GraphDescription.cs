@@ -31,6 +31,18 @@ internal sealed record GraphDescription(ModelGraphForm Form, ModelPrecision Prec
     /// <summary>Tells whether a graph has been compiled.</summary>
     public static bool IsIn(ModelProto model) => model.MetadataProps.Any(entry => entry.Key == VersionKey);
 
+    /// <summary>Reads the description that has been written into a graph.</summary>
+    public static GraphDescription? Read(ModelProto model, IReadOnlyList<int> actionIds, string path)
+    {
+        var metadata = new Dictionary<string, string>();
+        foreach (var entry in model.MetadataProps)
+        {
+            metadata[entry.Key] = entry.Value;
+        }
+
+        return Read(metadata, actionIds, path);
+    }
+
     /// <summary>Reads the description that a graph carries.</summary>
     /// <param name="metadata">The graph's metadata.</param>
     /// <param name="actionIds">The ids of the model's action tokens.</param>

@@ -83,8 +83,7 @@ internal abstract class GraphSource(ModelConfiguration configuration, IReadOnlyL
         using var file = CreateFile(graphPath);
         model.WriteTo(file);
         Flush(file);
-        return GraphDescription.Read(
-            model.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value), actionIds, graphPath);
+        return GraphDescription.Read(model, actionIds, graphPath);
     }
 
     /// <summary>Gets what else than the files, the shape and the actions decides about the compiled graph.</summary>

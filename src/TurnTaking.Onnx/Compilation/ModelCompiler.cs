@@ -33,7 +33,7 @@ internal sealed class ModelCompiler
         createFile ??= File.Create;
         _source = Checkpoints.Checkpoint.IsCheckpoint(source)
             ? new CheckpointSource(source, configuration, actionIds, precision ?? ModelPrecision.Int8) { CreateFile = createFile }
-            : new ExportedGraphSource(source, model: null, configuration, actionIds) { CreateFile = createFile };
+            : new ExportedGraphSource(source, GraphCompiler.Parse(source, out _), configuration, actionIds) { CreateFile = createFile };
     }
 
     /// <summary>Gets about how many bytes will be written.</summary>

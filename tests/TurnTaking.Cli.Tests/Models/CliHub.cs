@@ -1,5 +1,4 @@
 using TurnTaking.Hub;
-using TurnTaking.Tests;
 
 namespace TurnTaking.Cli.Tests.Models;
 

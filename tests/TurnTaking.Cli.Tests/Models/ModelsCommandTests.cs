@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TurnTaking.Tests;
 
 namespace TurnTaking.Cli.Tests.Models;
 

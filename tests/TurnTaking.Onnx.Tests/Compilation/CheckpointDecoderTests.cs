@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using TurnTaking.Onnx.Checkpoints;
 using TurnTaking.Onnx.Compilation;
 

@@ -55,7 +55,7 @@ internal static class GraphChange
         }
     }
 
-    private static void Set(IList<string>? names, string? name)
+    private static void Set(Google.Protobuf.Collections.RepeatedField<string>? names, string? name)
     {
         if (names is { Count: > 0 } && name is not null)
         {

@@ -146,7 +146,7 @@ public sealed class CheckpointModelTests : IDisposable
         using var factory = LoggerFactory.Create(
             builder => builder.AddProvider(new FakeLoggerProvider(logs)).SetMinimumLevel(LogLevel.Debug));
         new OnnxTurnTakingClient(TestModels.Options(_folder.Root), factory).Dispose();
-        Assert.Contains(logs.GetSnapshot(), log => log.Message.StartsWith($"Opened {CompiledFolder}") && log.Message.Contains("Fused, Int8"));
+        Assert.Contains(logs.GetSnapshot(), log => log.Message.StartsWith($"Opened {CompiledFolder}", StringComparison.Ordinal) && log.Message.Contains("Fused, Int8"));
     }
 
     private void Rewrite(Func<IEnumerable<string>, IEnumerable<string>> choose, string elementType = "F32")

@@ -76,7 +76,7 @@ public sealed class CompiledModelTests : IDisposable
     [Fact]
     public void ConstantIsOfAnotherShape()
     {
-        Change(model => model.Graph.Initializer.Single(tensor => tensor.Name.EndsWith("layers.1/gate_up/weight")).Dims[0]--);
+        Change(model => model.Graph.Initializer.Single(tensor => tensor.Name.EndsWith("layers.1/gate_up/weight", StringComparison.Ordinal)).Dims[0]--);
         AssertDoesNotLoad("expected an ONNX graph that ONNX Runtime can run");
     }
 
