@@ -47,7 +47,7 @@ public class CommandRunnerTests
         var run = await CommandLineRun.RunAsync(["--help"]);
 
         Assert.Equal(ExitCode.Success, run.ExitCode);
-        Assert.Contains("  predict <TEXT>  Predict what the agent should do next.", run.Output);
+        Assert.Matches(@"  predict <TEXT> +Predict what the agent should do next\.", run.Output);
         Assert.DoesNotContain("Examples:", run.Output);
     }
 
