@@ -56,21 +56,25 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         var configuration = ModelConfiguration.Read(folder);
         var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
         configuration = configuration.LimitTo(tokenizerFile.MaxTokenCount);
-        _encoder = new(tokenizerFile.Tokenizer, configuration.MaxTokenCount);
-        if (tokenizerFile.Tokenizer.CannotNormalize)
-        {
-            LogCannotNormalize(logger);
-        }
 
+        // The tokenizer is made while ONNX Runtime opens the graph; not on the thread pool, which must not wait for itself.
+        var tokenizer = Task.Factory.StartNew(
+            () => tokenizerFile.Tokenizer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         int threadCount = options.ThreadCount ?? (folder is EmbeddedModelFolder ? 1 : Environment.ProcessorCount);
         int concurrency = Math.Max(1, Environment.ProcessorCount / threadCount);
-        var actionIds = tokenizerFile.Tokenizer.SpecialTokens.Actions;
+        var actionIds = tokenizerFile.SpecialTokens.Actions;
         var graph = SessionFactory.Create(folder, configuration, actionIds, options, threadCount, logger);
         _metadata = new(folder.ModelId, graph);
         _session = graph.Session;
         try
         {
             var signature = new GraphSignature(_session, configuration, actionIds, graph.IsCompiled, graph.Path);
+            _encoder = new(tokenizer.GetAwaiter().GetResult(), configuration.MaxTokenCount);
+            if (tokenizerFile.Tokenizer.CannotNormalize)
+            {
+                LogCannotNormalize(logger);
+            }
+
             _scorer = new(_session, signature, concurrency, options.MaxQueueLength, new(options.PrefixCacheByteCount), new(scope: this));
             TryModel(graph.Path);
         }

@@ -22,7 +22,7 @@ internal static class GoldenScorer
     {
         var folder = ModelFolder.Open(model);
         var configuration = ModelConfiguration.Read(folder);
-        return (configuration, TokenizerFile.Read(folder, configuration.VocabularySize).Tokenizer.SpecialTokens.Actions);
+        return (configuration, TokenizerFile.Read(folder, configuration.VocabularySize).SpecialTokens.Actions);
     }
 
     /// <summary>Measures for each golden conversation how far the logits are from a reference's.</summary>

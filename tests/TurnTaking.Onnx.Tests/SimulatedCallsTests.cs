@@ -4,6 +4,8 @@ using Microsoft.Extensions.AI;
 
 namespace TurnTaking.Onnx.Tests;
 
+[Collection(nameof(SimulatedCallsTests))]
+[CollectionDefinition(nameof(SimulatedCallsTests), DisableParallelization = true)]
 public sealed class SimulatedCallsTests(ITestOutputHelper output)
 {
     private const long CacheByteCount = 4 << 20;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -11,21 +10,29 @@ internal sealed class CopyingPromptRun : PromptRun
 
     private readonly InferenceSession _session;
     private readonly OrtValue _emptyCache;
-    private readonly byte[][] _pasts;
-    private long[] _tokenIds = [];
-    private long[] _attentionMask = [];
-    private long[] _positionIds = [];
+    private readonly PinnedTensor<byte>[] _pasts;
+    private readonly PinnedTensor<long> _tokenIds = new(TensorElementType.Int64);
+    private readonly PinnedTensor<long> _attentionMask = new(TensorElementType.Int64);
+    private readonly PinnedTensor<long> _positionIds = new(TensorElementType.Int64);
 
     public CopyingPromptRun(InferenceSession session, GraphSignature signature)
         : base(signature)
     {
         _session = session;
         _emptyCache = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, signature.KeyValueShape.ElementType, signature.KeyValueShape.GetDimensions(0));
-        _pasts = [.. signature.CacheNames.Select(_ => Array.Empty<byte>())];
+        _pasts = [.. signature.CacheNames.Select(_ => new PinnedTensor<byte>(signature.KeyValueShape.ElementType))];
     }
 
     public override void Dispose()
     {
+        _tokenIds.Dispose();
+        _attentionMask.Dispose();
+        _positionIds.Dispose();
+        foreach (var past in _pasts)
+        {
+            past.Dispose();
+        }
+
         _emptyCache.Dispose();
         base.Dispose();
     }
@@ -34,73 +41,55 @@ internal sealed class CopyingPromptRun : PromptRun
     {
         var part = parts[0];
         SetTokens(part);
-        using var tokenIds = CreateTensor(_tokenIds, TensorElementType.Int64, 1, part.NewCount);
-        using var attentionMask = CreateTensor(_attentionMask, TensorElementType.Int64, 1, part.Ids.Length);
-        using var positionIds = CreateTensor(_positionIds, TensorElementType.Int64, 1, part.NewCount);
-        var pasts = part.CachedCount > 0 ? CreatePasts(part.KeyValues!, part.CachedCount) : [];
-        try
+        if (part.CachedCount > 0)
         {
-            var inputs = new OrtValue[Signature.InputNames.Count];
-            for (int i = 0; i < inputs.Length; i++)
-            {
-                inputs[i] = Signature.InputNames[i] switch
-                {
-                    GraphSignature.TokenIds => tokenIds,
-                    GraphSignature.AttentionMask => attentionMask,
-                    GraphSignature.PositionIds => positionIds,
-                    _ => pasts.Length == 0 ? _emptyCache : pasts[Signature.InputCaches[i]],
-                };
-            }
-
-            using var outputs = _session.Run(
-                RunOptions, Signature.InputNames, inputs, part.KeyValues is null ? LogitsOnly : Signature.OutputNames);
-            logits[0] = ReadLastPosition(outputs[0]);
-            for (int cache = 0; cache < outputs.Count - 1; cache++)
-            {
-                part.KeyValues!.CopyFrom(outputs[cache + 1].GetTensorMutableRawData(), cache, part.CachedCount, part.Ids.Length);
-            }
+            SetPasts(part.KeyValues!, part.CachedCount);
         }
-        finally
+
+        var inputs = new OrtValue[Signature.InputNames.Count];
+        for (int i = 0; i < inputs.Length; i++)
         {
-            foreach (var past in pasts)
+            inputs[i] = Signature.InputNames[i] switch
             {
-                past.Dispose();
-            }
+                GraphSignature.TokenIds => _tokenIds.Get(1, part.NewCount),
+                GraphSignature.AttentionMask => _attentionMask.Get(1, part.Ids.Length),
+                GraphSignature.PositionIds => _positionIds.Get(1, part.NewCount),
+                _ when part.CachedCount == 0 => _emptyCache,
+                _ => _pasts[Signature.InputCaches[i]].Get(Signature.KeyValueShape.GetDimensions(part.CachedCount)),
+            };
+        }
+
+        using var outputs = _session.Run(
+            RunOptions, Signature.InputNames, inputs, part.KeyValues is null ? LogitsOnly : Signature.OutputNames);
+        logits[0] = ReadLastPosition(outputs[0]);
+        for (int cache = 0; cache < outputs.Count - 1; cache++)
+        {
+            part.KeyValues!.CopyFrom(outputs[cache + 1].GetTensorMutableRawData(), cache, part.CachedCount, part.Ids.Length);
         }
     }
 
     private void SetTokens(PromptPart part)
     {
-        _tokenIds = Grow(_tokenIds, part.NewCount);
-        _positionIds = Grow(_positionIds, part.NewCount);
+        _tokenIds.Grow(part.NewCount);
+        _positionIds.Grow(part.NewCount);
         for (int i = 0; i < part.NewCount; i++)
         {
-            _tokenIds[i] = part.NewIds[i];
-            _positionIds[i] = part.CachedCount + i;
+            _tokenIds.Values[i] = part.NewIds[i];
+            _positionIds.Values[i] = part.CachedCount + i;
         }
 
-        _attentionMask = Grow(_attentionMask, part.Ids.Length);
-        Array.Fill(_attentionMask, 1);
+        _attentionMask.Grow(part.Ids.Length);
+        Array.Fill(_attentionMask.Values, 1);
     }
 
-    private OrtValue[] CreatePasts(KeyValues keyValues, int count)
+    private void SetPasts(KeyValues keyValues, int count)
     {
-        var shape = Signature.KeyValueShape;
-        int byteCount = count * shape.TokenByteCount;
-        var pasts = new OrtValue[_pasts.Length];
-        for (int i = 0; i < pasts.Length; i++)
+        int byteCount = count * Signature.KeyValueShape.TokenByteCount;
+        for (int i = 0; i < _pasts.Length; i++)
         {
-            _pasts[i] = Grow(_pasts[i], byteCount);
-            keyValues.CopyTo(_pasts[i].AsSpan(0, byteCount), i, count);
-            pasts[i] = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance,
-                shape.ElementType,
-                shape.GetDimensions(count),
-                Marshal.UnsafeAddrOfPinnedArrayElement(_pasts[i], 0),
-                byteCount);
+            _pasts[i].Grow(byteCount);
+            keyValues.CopyTo(_pasts[i].Values.AsSpan(0, byteCount), i, count);
         }
-
-        return pasts;
     }
 
     private ActionLogits ReadLastPosition(OrtValue logits)

@@ -11,17 +11,24 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
 
     private readonly OrtValue[] _inputs = new OrtValue[signature.InputNames.Count];
     private readonly OrtValue[] _outputs = new OrtValue[signature.OutputNames.Count];
+    private readonly PinnedTensor<long> _tokenIds = new(TensorElementType.Int64);
+    private readonly PinnedTensor<long> _positionIds = new(TensorElementType.Int64);
+    private readonly PinnedTensor<long> _attentionMask = new(TensorElementType.Int64);
+    private readonly PinnedTensor<long> _scoredPositions = new(TensorElementType.Int64);
+    private readonly PinnedTensor<float> _noBias = new(TensorElementType.Float);
+    private readonly PinnedTensor<float> _separatingBias = new(TensorElementType.Float);
+    private readonly PinnedTensor<float> _logits = new(TensorElementType.Float);
     private KeyValues? _ownKeyValues;
-    private long[] _tokenIds = [];
-    private long[] _positionIds = [];
-    private long[] _attentionMask = [];
-    private long[] _scoredPositions = [];
-    private float[] _noBias = [];
-    private float[] _separatingBias = [];
-    private float[] _logits = [];
 
     public override void Dispose()
     {
+        _tokenIds.Dispose();
+        _positionIds.Dispose();
+        _attentionMask.Dispose();
+        _scoredPositions.Dispose();
+        _noBias.Dispose();
+        _separatingBias.Dispose();
+        _logits.Dispose();
         _ownKeyValues?.Dispose();
         base.Dispose();
     }
@@ -47,8 +54,8 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
             int count = rest < 2 * ChunkLength ? rest : ChunkLength;
             Prepare(count, scoredCount: 1);
             AddTokens(part.Ids.AsSpan(start, count), start, 0);
-            _scoredPositions[0] = count - 1;
-            _noBias = Grow(_noBias, count * (start + count));
+            _scoredPositions.Values[0] = count - 1;
+            _noBias.Grow(count * (start + count));
             Run(count, start + count, _noBias, keyValues, logits);
             start += count;
         }
@@ -72,8 +79,8 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
         int totalCount = cachedCount + newCount;
         var keyValues = GetOwnKeyValues(totalCount);
         Prepare(newCount, parts.Length);
-        _separatingBias = Grow(_separatingBias, newCount * totalCount);
-        _separatingBias.AsSpan(0, newCount * totalCount).Fill(float.MinValue);
+        _separatingBias.Grow(newCount * totalCount);
+        _separatingBias.Values.AsSpan(0, newCount * totalCount).Fill(float.MinValue);
 
         int cachedStart = 0;
         int newStart = 0;
@@ -88,14 +95,14 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
             AddTokens(part.NewIds, part.CachedCount, newStart);
             for (int token = newStart; token < newStart + part.NewCount; token++)
             {
-                var seen = _separatingBias.AsSpan(token * totalCount, totalCount);
+                var seen = _separatingBias.Values.AsSpan(token * totalCount, totalCount);
                 seen.Slice(cachedStart, part.CachedCount).Clear();
                 seen.Slice(cachedCount + newStart, part.NewCount).Clear();
             }
 
             cachedStart += part.CachedCount;
             newStart += part.NewCount;
-            _scoredPositions[i] = newStart - 1;
+            _scoredPositions.Values[i] = newStart - 1;
         }
 
         Run(newCount, totalCount, _separatingBias, keyValues, logits);
@@ -110,31 +117,30 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
 
     private void Prepare(int newCount, int scoredCount)
     {
-        _tokenIds = Grow(_tokenIds, newCount);
-        _positionIds = Grow(_positionIds, newCount);
-        _scoredPositions = Grow(_scoredPositions, scoredCount);
-        _logits = Grow(_logits, scoredCount * Signature.ActionIndices.Count);
+        _tokenIds.Grow(newCount);
+        _positionIds.Grow(newCount);
+        _scoredPositions.Grow(scoredCount);
+        _logits.Grow(scoredCount * Signature.ActionIndices.Count);
     }
 
     private void AddTokens(ReadOnlySpan<int> ids, int firstPosition, int start)
     {
         for (int i = 0; i < ids.Length; i++)
         {
-            _tokenIds[start + i] = ids[i];
-            _positionIds[start + i] = firstPosition + i;
+            _tokenIds.Values[start + i] = ids[i];
+            _positionIds.Values[start + i] = firstPosition + i;
         }
     }
 
-    private void Run(int newCount, int totalCount, float[] bias, KeyValues keyValues, Span<ActionLogits> logits)
+    private void Run(int newCount, int totalCount, PinnedTensor<float> bias, KeyValues keyValues, Span<ActionLogits> logits)
     {
         // Its values do not count, only its length.
-        _attentionMask = Grow(_attentionMask, totalCount);
-        using var tokenIds = CreateTensor(_tokenIds, TensorElementType.Int64, 1, newCount);
-        using var attentionMask = CreateTensor(_attentionMask, TensorElementType.Int64, 1, totalCount);
-        using var positionIds = CreateTensor(_positionIds, TensorElementType.Int64, 1, newCount);
-        using var attentionBias = CreateTensor(bias, TensorElementType.Float, 1, 1, newCount, totalCount);
-        using var scoredPositions = CreateTensor(_scoredPositions, TensorElementType.Int64, logits.Length);
-        using var scores = CreateTensor(_logits, TensorElementType.Float, 1, logits.Length, Signature.ActionIndices.Count);
+        _attentionMask.Grow(totalCount);
+        var tokenIds = _tokenIds.Get(1, newCount);
+        var attentionMask = _attentionMask.Get(1, totalCount);
+        var positionIds = _positionIds.Get(1, newCount);
+        var attentionBias = bias.Get(1, 1, newCount, totalCount);
+        var scoredPositions = _scoredPositions.Get(logits.Length);
         for (int i = 0; i < _inputs.Length; i++)
         {
             _inputs[i] = Signature.InputNames[i] switch
@@ -148,7 +154,7 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
             };
         }
 
-        _outputs[0] = scores;
+        _outputs[0] = _logits.Get(1, logits.Length, Signature.ActionIndices.Count);
         for (int i = 1; i < _outputs.Length; i++)
         {
             _outputs[i] = keyValues.Caches[i - 1];
@@ -157,7 +163,7 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
         session.Run(RunOptions, Signature.InputNames, _inputs, Signature.OutputNames, _outputs);
         for (int i = 0; i < logits.Length * Signature.ActionIndices.Count; i++)
         {
-            logits[i / Signature.ActionIndices.Count][i % Signature.ActionIndices.Count] = _logits[i];
+            logits[i / Signature.ActionIndices.Count][i % Signature.ActionIndices.Count] = _logits.Values[i];
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace TurnTaking.Onnx;
 
@@ -38,22 +36,4 @@ internal abstract class PromptRun(GraphSignature signature) : IDisposable
     public virtual void Dispose() => RunOptions.Dispose();
 
     protected abstract void Compute(ReadOnlySpan<PromptPart> parts, Span<ActionLogits> logits);
-
-    /// <summary>Makes room for at least so many values; what was there is lost.</summary>
-    /// <returns>A pinned array.</returns>
-    protected static T[] Grow<T>(T[] array, int length) =>
-        array.Length >= length ? array : GC.AllocateArray<T>(Math.Max(length, 2 * array.Length), pinned: true);
-
-    /// <summary>Makes a tensor of the first values of a pinned array.</summary>
-    protected static OrtValue CreateTensor<T>(T[] pinned, TensorElementType type, params long[] shape)
-    {
-        long byteCount = Marshal.SizeOf<T>();
-        foreach (long dimension in shape)
-        {
-            byteCount *= dimension;
-        }
-
-        return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, shape, Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0), byteCount);
-    }
 }

@@ -7,6 +7,7 @@ namespace TurnTaking.Onnx;
 internal sealed class TokenizerFile
 {
     private readonly string _path;
+    private readonly Lazy<ContentTokenizer> _tokenizer;
 
     private TokenizerFile(string path, JsonElement root, int vocabularySize)
     {
@@ -17,55 +18,66 @@ internal sealed class TokenizerFile
         Require("model.continuing_subword_prefix", "", GetString(model, "continuing_subword_prefix") ?? "");
         Require("model.end_of_word_suffix", "", GetString(model, "end_of_word_suffix") ?? "");
 
-        var ids = Get(model, "vocab").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
-        var bpe = BpeTokenizer.Create(new BpeOptions(ids)
-        {
-            ByteLevel = true,
-            Merges = ReadMerges(model),
-            PreTokenizer = new RegexSplitPreTokenizer(ReadSplitPattern(root)),
-        });
-
-        RequireAllBytes(ids);
-        if (root.TryGetProperty("added_tokens", out var addedTokens))
-        {
-            foreach (var token in addedTokens.EnumerateArray())
-            {
-                ids[Get(token, "content").GetString()!] = Get(token, "id").GetInt32();
-            }
-        }
-
-        if (ids.MaxBy(entry => entry.Value) is var (last, lastId) && lastId >= vocabularySize)
-        {
-            throw new ModelLoadException(
-                path, $"expected ids below {vocabularySize}, the model's vocabulary size, found {lastId} for '{last}'.");
-        }
-
-        var specialTokens = SpecialTokens.Find(name => ids.TryGetValue(name, out int id)
-            ? id
-            : throw new ModelLoadException(path, $"expected a token '{name}', found none of that name among {ids.Count} tokens."));
-        Tokenizer = new(bpe, specialTokens, ReadNormalizes(root));
+        var addedIds = root.TryGetProperty("added_tokens", out var addedTokens)
+            ? addedTokens.EnumerateArray().ToDictionary(token => Get(token, "content").GetString()!, token => Get(token, "id").GetInt32())
+            : [];
+        var vocabulary = Get(model, "vocab");
+        SpecialTokens = SpecialTokens.Find(name =>
+            addedIds.TryGetValue(name, out int addedId) ? addedId
+            : vocabulary.TryGetProperty(name, out var id) ? id.GetInt32()
+            : throw new ModelLoadException(path, $"expected a token '{name}', found none of that name."));
         MaxTokenCount = ReadTruncation(root);
+        _tokenizer = new(() => Guard(path, () => CreateTokenizer(root, addedIds, vocabularySize)));
     }
 
-    public ContentTokenizer Tokenizer { get; }
+    public SpecialTokens SpecialTokens { get; }
 
     /// <summary>The length that longer prompts are truncated to, if the file gives one.</summary>
     public int? MaxTokenCount { get; }
+
+    /// <summary>Gets the tokenizer, which takes as long to make as a large model's session: the first caller waits for it.</summary>
+    /// <exception cref="ModelLoadException">The tokenizer is none that can be used.</exception>
+    public ContentTokenizer Tokenizer => _tokenizer.Value;
 
     /// <param name="folder">The model's folder.</param>
     /// <param name="vocabularySize">The number of ids that the model knows.</param>
     public static TokenizerFile Read(ModelFolder folder, int vocabularySize)
     {
         string path = folder.GetPath(ModelFolder.TokenizerFileName);
+        return Guard(path, () =>
+            new TokenizerFile(path, JsonElement.Parse(folder.ReadAllBytes(ModelFolder.TokenizerFileName)), vocabularySize));
+    }
+
+    private static T Guard<T>(string path, Func<T> read)
+    {
         try
         {
-            using var document = JsonDocument.Parse(folder.ReadAllBytes(ModelFolder.TokenizerFileName));
-            return new(path, document.RootElement, vocabularySize);
+            return read();
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new ModelLoadException(path, $"expected a tokenizer in the format of tokenizer.json, found: {exception.Message}", exception);
         }
+    }
+
+    private ContentTokenizer CreateTokenizer(JsonElement root, Dictionary<string, int> addedIds, int vocabularySize)
+    {
+        var model = Get(root, "model");
+        var ids = Get(model, "vocab").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
+        RequireAllBytes(ids);
+        if (ids.Concat(addedIds).MaxBy(entry => entry.Value) is var (last, lastId) && lastId >= vocabularySize)
+        {
+            throw new ModelLoadException(
+                _path, $"expected ids below {vocabularySize}, the model's vocabulary size, found {lastId} for '{last}'.");
+        }
+
+        var bpe = BpeTokenizer.Create(new BpeOptions(ids)
+        {
+            ByteLevel = true,
+            Merges = ReadMerges(model),
+            PreTokenizer = new RegexSplitPreTokenizer(ReadSplitPattern(root)),
+        });
+        return new(bpe, SpecialTokens, ReadNormalizes(root));
     }
 
     private JsonElement Get(JsonElement parent, string name) =>

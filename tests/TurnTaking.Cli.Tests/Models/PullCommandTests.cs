@@ -28,9 +28,10 @@ public sealed class PullCommandTests
     [Fact]
     public async Task APullThatIsKilledGoesOnWhereItWas()
     {
+        const int byteCount = 4 * WeightsByteCount;
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no signals to send.");
         await using var hub = await CliHub.StartAsync();
-        var weights = hub.Server.Add("onnx/weights.bin", CreateContent(), isLarge: true);
+        var weights = hub.Server.Add("onnx/weights.bin", CreateContent(byteCount), isLarge: true);
         long sent = 0, limit = 0;
         TaskCompletionSource reached = new();
         hub.Server.Misbehave = async context =>
@@ -55,7 +56,7 @@ public sealed class PullCommandTests
         foreach (int percent in (int[])[10, 50, 90])
         {
             reached = new();
-            Interlocked.Exchange(ref limit, WeightsByteCount / 100L * percent);
+            Interlocked.Exchange(ref limit, byteCount / 100L * percent);
             using var killed = new ToolProcess(["pull", CliHub.Model], hub.Variables);
             await Task.WhenAny(reached.Task, killed.ErrorTask);
             Assert.True(reached.Task.IsCompleted, "The pull ended too early.");
@@ -73,7 +74,8 @@ public sealed class PullCommandTests
         Assert.Equal(0, (await last.FinishAsync()).ExitCode);
 
         Assert.Equal(weights.Content, await File.ReadAllBytesAsync(Path.Combine(hub.Snapshot, "onnx", "weights.bin"), Cancellation));
-        Assert.True(Interlocked.Read(ref sent) < WeightsByteCount * 1.5, $"{sent} bytes were sent: the pulls began anew.");
+        // Each kill loses what is under way in the connections, several megabytes.
+        Assert.True(Interlocked.Read(ref sent) < byteCount * 1.5, $"{sent} bytes were sent: the pulls began anew.");
     }
 
     [Fact]
@@ -183,9 +185,9 @@ public sealed class PullCommandTests
         Assert.Equal(isAsked ? "acme/turns@main is not in the cache. Download it?" : "", question);
     }
 
-    private static byte[] CreateContent()
+    private static byte[] CreateContent(int byteCount = WeightsByteCount)
     {
-        var content = new byte[WeightsByteCount];
+        var content = new byte[byteCount];
         new Random(7).NextBytes(content);
         return content;
     }

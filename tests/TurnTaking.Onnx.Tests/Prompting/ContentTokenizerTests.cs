@@ -15,7 +15,7 @@ public sealed class ContentTokenizerTests
         string folder = TestModels.PublishedTokenizerFolder!;
         var file = TokenizerFile.Read(new TokenizerFolder(folder), 151_670);
         Assert.Equal(1_024, file.MaxTokenCount);
-        Assert.Equal([151666, 151665, 151667, 151668], file.Tokenizer.SpecialTokens.Actions);
+        Assert.Equal([151666, 151665, 151667, 151668], file.SpecialTokens.Actions);
 
         int count = 0;
         foreach (string line in File.ReadLines(Path.Combine(folder, "vectors.jsonl")))

@@ -6,7 +6,7 @@ namespace TurnTaking.Onnx.Tests;
 public sealed class PromptEncoderTests
 {
     private static readonly TokenizerFile Tiny = ReadTokenizer(TestModels.TinyFolder, 1_536);
-    private static readonly SpecialTokens Tokens = Tiny.Tokenizer.SpecialTokens;
+    private static readonly SpecialTokens Tokens = Tiny.SpecialTokens;
 
     [Fact]
     public void GivesTheReferencesIds()
