@@ -72,6 +72,9 @@ public sealed partial class LiveConversation : IAsyncDisposable
     /// </remarks>
     public IReadOnlyList<ChatMessage> Messages => _messages;
 
+    /// <summary>Gets the time since the start of the conversation.</summary>
+    internal TimeSpan ElapsedTime => _timeProvider.GetElapsedTime(_startTimestamp);
+
     /// <summary>Tells what the user has said so far in a segment that is not finished.</summary>
     /// <param name="text">All words of the segment so far.</param>
     /// <param name="segmentId">
@@ -139,7 +142,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
     }
 
     private void Post(ConversationInput input) =>
-        _inputs.Writer.TryWrite((_timeProvider.GetElapsedTime(_startTimestamp), input));
+        _inputs.Writer.TryWrite((ElapsedTime, input));
 
     private async Task RunAsync()
     {
@@ -194,14 +197,14 @@ public sealed partial class LiveConversation : IAsyncDisposable
             return;
         }
 
-        var now = _timeProvider.GetElapsedTime(_startTimestamp);
+        var now = ElapsedTime;
         double wait = Math.Max(0, (due - now).TotalMilliseconds);
 
         // Timers cut off fractions of a millisecond, and would fire too early.
         _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(wait)), Timeout.InfiniteTimeSpan);
 
         // A timer counts from when it is armed: what passed since the clock was read would come on top of the wait.
-        if (_timeProvider.GetElapsedTime(_startTimestamp) - now > TimerResolution)
+        if (ElapsedTime - now > TimerResolution)
         {
             Post(new(ConversationInputKind.Tick));
         }

@@ -18,20 +18,19 @@ internal sealed class ConversationHistory(IReadOnlyList<ChatMessage> initialMess
     /// <summary>Adds the words of a turn, to the last message where that is the user's.</summary>
     public void AddTurn(int turn, string text)
     {
-        bool isMerged = _messages.Count > initialMessages.Count && _messages[^1].Role == ChatRole.User;
         _lastTurn = turn;
-        _lastTurnPrefix = isMerged ? _messages[^1].Text + " " : "";
-        if (isMerged)
-        {
-            _messages[^1] = new(ChatRole.User, _lastTurnPrefix + text);
-        }
-        else
-        {
-            _messages.Add(new(ChatRole.User, text));
-        }
-
+        _lastTurnPrefix = RemoveUnanswered(_messages) is { } unanswered ? unanswered.Text + " " : "";
+        _messages.Add(new(ChatRole.User, _lastTurnPrefix + text));
         _lastTurnIndex = _messages.Count - 1;
         _snapshot = null;
+    }
+
+    /// <summary>Gets the messages as they will be if a turn ends with these words.</summary>
+    public IReadOnlyList<ChatMessage> WithTurn(string text)
+    {
+        List<ChatMessage> messages = [.. _messages];
+        string prefix = RemoveUnanswered(messages) is { } unanswered ? unanswered.Text + " " : "";
+        return [.. messages, new(ChatRole.User, prefix + text)];
     }
 
     /// <summary>Corrects the words of the last turn.</summary>
@@ -71,4 +70,16 @@ internal sealed class ConversationHistory(IReadOnlyList<ChatMessage> initialMess
         Snapshot,
         string.IsNullOrWhiteSpace(agentText) ? null : new(ChatRole.Assistant, agentText),
         new(ChatRole.User, userText));
+
+    private ChatMessage? RemoveUnanswered(List<ChatMessage> messages)
+    {
+        if (messages.Count == initialMessages.Count || messages[^1].Role != ChatRole.User)
+        {
+            return null;
+        }
+
+        var unanswered = messages[^1];
+        messages.RemoveAt(messages.Count - 1);
+        return unanswered;
+    }
 }

@@ -109,7 +109,7 @@ internal sealed partial class ConversationMachine
         var turn = _turn!;
         string text = _transcript.Text;
         turn.EagerTranscript = text;
-        Emit(new EagerEndOfTurn(turn.Number, text));
+        Emit(new EagerEndOfTurn(turn.Number, text) { Messages = _history.WithTurn(text) });
     }
 
     /// <summary>Gets the probability that the user has finished, unless it is not known for the last thing heard.</summary>

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TurnTaking;
+
+/// <summary>The stages of a spoken reply.</summary>
+[Experimental(ExperimentalIds.Voice)]
+public enum ReplyStage
+{
+    /// <summary>The language model writes it.</summary>
+    LanguageModel,
+
+    /// <summary>Text to speech makes audio of it.</summary>
+    TextToSpeech,
+
+    /// <summary>The player plays it.</summary>
+    Playback,
+}
