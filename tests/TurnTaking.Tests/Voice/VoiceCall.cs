@@ -35,7 +35,8 @@ internal sealed class VoiceCall : ISpeechToTextClient, ITextToSpeechClient, IAge
     /// <summary>Gets or sets the exception that the player throws.</summary>
     public Exception? PlayerFailure { get; set; }
 
-    public bool IsPaused { get; private set; }
+    /// <summary>Gets, one after the other, whether the player was paused or resumed.</summary>
+    public Channel<bool> Pauses { get; } = Channel.CreateUnbounded<bool>();
 
     /// <summary>Gets the sentences that text to speech was asked for.</summary>
     public ConcurrentQueue<string> Synthesized { get; } = [];
@@ -207,9 +208,9 @@ internal sealed class VoiceCall : ISpeechToTextClient, ITextToSpeechClient, IAge
         await done.Task.WaitAsync(cancellationToken);
     }
 
-    void IAgentSpeechPlayer.PausePlayback() => IsPaused = true;
+    void IAgentSpeechPlayer.PausePlayback() => Pauses.Writer.TryWrite(true);
 
-    void IAgentSpeechPlayer.ResumePlayback() => IsPaused = false;
+    void IAgentSpeechPlayer.ResumePlayback() => Pauses.Writer.TryWrite(false);
 
     Task<SpeechToTextResponse> ISpeechToTextClient.GetTextAsync(
         Stream audioSpeechStream, SpeechToTextOptions? options, CancellationToken cancellationToken) => throw new NotSupportedException();

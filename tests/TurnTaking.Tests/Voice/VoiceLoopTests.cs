@@ -179,14 +179,16 @@ public class VoiceLoopTests
         await call.HearTurnAsync(Question);
         await call.NextAsync<ReplyStarted>();
         var (_, piece) = await call.NextPieceAsync();
+        Assert.False(await call.Pauses.Reader.ReadAsync(Cancellation));
 
         call.Conversation.StartUserVoice();
         call.Wait(0.5);
         await call.NextAsync<AgentPauseSuggested>();
+        Assert.True(await call.Pauses.Reader.ReadAsync(Cancellation));
         call.Conversation.StopUserVoice();
         call.Wait(2);
         await call.NextAsync<AgentResumeSuggested>();
-        Assert.False(call.IsPaused);
+        Assert.False(await call.Pauses.Reader.ReadAsync(Cancellation));
         piece.SetResult();
         Assert.True((await call.NextAsync<ReplyEnded>()).IsWhole);
     }
