@@ -27,5 +27,6 @@ internal static class OpenAIInterruption
         }
     }
 
-    private static RealtimeClientMessage CreateMessage(JsonObject command) => new() { RawRepresentation = command.ToJsonString() };
+    private static RealtimeClientMessage CreateMessage(JsonObject command) =>
+        new() { RawRepresentation = command.ToJsonString() };
 }

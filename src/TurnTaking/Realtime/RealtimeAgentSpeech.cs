@@ -3,7 +3,7 @@ using Microsoft.Extensions.AI;
 
 namespace TurnTaking;
 
-/// <summary>Tells the conversation what the agent has spoken by now, from the audio and the words that the provider sent.</summary>
+/// <summary>Tells the conversation what the agent has spoken by now, from the audio and words that the provider sent.</summary>
 /// <remarks>Audio comes faster than it is played, so what has come is not yet what was heard. It is thread-safe.</remarks>
 internal sealed class RealtimeAgentSpeech : IAsyncDisposable
 {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.AI;
 
 namespace TurnTaking;
 
-/// <summary>Tells the conversation the user's words, which come in pieces, and knows which of them a response was asked for.</summary>
+/// <summary>
+/// Tells the conversation the user's words, which come in pieces, and knows which of them a response was asked for.
+/// </summary>
 /// <remarks>It is thread-safe.</remarks>
 internal sealed class RealtimeUserTranscript(LiveConversation conversation)
 {

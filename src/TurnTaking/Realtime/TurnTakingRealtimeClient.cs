@@ -4,13 +4,14 @@ using Microsoft.Extensions.Logging;
 
 namespace TurnTaking;
 
-/// <summary>Answers in realtime sessions when the user has finished their turn, in place of the provider's own detection.</summary>
+/// <summary>Answers in realtime sessions when the user has finished their turn, in place of the provider's detection.</summary>
 /// <remarks>
 /// <para>
-/// Each session has a <see cref="LiveConversation"/>: transcriptions of the user's audio go in, and at every <see cref="EndOfTurn"/>
-/// one <see cref="CreateResponseRealtimeClientMessage"/> is sent, except for a turn whose words the caller has asked a response to
-/// already. An <see cref="Interruption"/> stops the response; see <see cref="TurnTakingRealtimeOptions.InterruptionMessages"/>. If a
-/// response is still active at the end of a turn, it is stopped, and the next one is created when it has ended, or after a second.
+/// Each session has a <see cref="LiveConversation"/>: transcriptions of the user's audio go in, and at every
+/// <see cref="EndOfTurn"/> one <see cref="CreateResponseRealtimeClientMessage"/> is sent, except for a turn whose words the
+/// caller has asked a response to already. An <see cref="Interruption"/> stops the response; see
+/// <see cref="TurnTakingRealtimeOptions.InterruptionMessages"/>. If a response is still active at the end of a turn, it is
+/// stopped, and the next one is created when it has ended, or after a second.
 /// </para>
 /// <para>
 /// The session's messages are given out unchanged and in their order, and drive the conversation: they must be read all the time.
@@ -20,12 +21,13 @@ namespace TurnTaking;
 /// <see cref="IRealtimeClientSession.GetService"/> gives. Its events go to <see cref="TurnTakingRealtimeOptions.EventCallback"/>.
 /// </para>
 /// <para>
-/// If a transcription fails, the words known so far are answered after their wait; without any there is no turn, and the failure's
-/// message tells the caller. When the session's messages end or fail, the conversation is completed and nothing more is sent.
+/// If a transcription fails, the words known so far are answered after their wait; without any there is no turn, and the
+/// failure's message tells the caller. When the session's messages end or fail, the conversation is completed and nothing more is
+/// sent.
 /// </para>
 /// <para>
-/// The provider must transcribe the user's audio, and must not create responses by itself: the session gets a copy of its options in
-/// which the provider may not interrupt, but the abstraction cannot switch off creation. For that, give the options a
+/// The provider must transcribe the user's audio, and must not create responses by itself: the session gets a copy of its options
+/// in which the provider may not interrupt, but the abstraction cannot switch off creation. For that, give the options a
 /// <see cref="RealtimeSessionOptions.RawRepresentationFactory"/> that sets it. Responses that nobody asked for are logged.
 /// Sessions of the kind <see cref="RealtimeSessionKind.Transcription"/> are left as they are.
 /// </para>

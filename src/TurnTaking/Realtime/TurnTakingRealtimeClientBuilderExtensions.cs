@@ -17,8 +17,8 @@ public static class TurnTakingRealtimeClientBuilderExtensions
     /// <param name="configure">Configures turn-taking.</param>
     /// <returns>The builder.</returns>
     /// <remarks>
-    /// See <see cref="TurnTakingRealtimeClient"/> for what the provider has to be told. A registered <see cref="TimeProvider"/> and
-    /// <see cref="ILoggerFactory"/> are used.
+    /// See <see cref="TurnTakingRealtimeClient"/> for what the provider has to be told. A registered <see cref="TimeProvider"/>
+    /// and <see cref="ILoggerFactory"/> are used.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="builder"/> is <see langword="null"/>.</exception>
     /// <exception cref="InvalidOperationException">

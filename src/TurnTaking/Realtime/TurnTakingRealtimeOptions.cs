@@ -18,16 +18,17 @@ public sealed class TurnTakingRealtimeOptions
     /// <summary>Gets or sets what is told of every event of a session's conversation.</summary>
     /// <value>The default is <see langword="null"/>.</value>
     /// <remarks>
-    /// It is called with the session, for one event of a session after another and before the session does its own part, and should
-    /// return at once: the player should be emptied at an <see cref="Interruption"/>, and what still comes of that response dropped.
-    /// An exception is logged and goes no further.
+    /// It is called with the session, for one event of a session after another and before the session does its own part, and
+    /// should return at once: the player should be emptied at an <see cref="Interruption"/>, and what still comes of that
+    /// response dropped. An exception is logged and goes no further.
     /// </remarks>
     public Action<IRealtimeClientSession, ConversationEvent>? EventCallback { get; set; }
 
     /// <summary>Gets or sets how a response is stopped: the messages to send for it.</summary>
     /// <value>
     /// The default is <see langword="null"/>: <c>response.cancel</c> and <c>conversation.item.truncate</c> for sessions whose
-    /// <see cref="ChatClientMetadata.ProviderName"/> is <c>openai</c>, nothing for others, as the abstraction has no such message.
+    /// <see cref="ChatClientMetadata.ProviderName"/> is <c>openai</c>, nothing for others, as the abstraction has no such
+    /// message.
     /// </value>
     /// <remarks>An exception is logged, and nothing is sent.</remarks>
     public Func<RealtimeInterruption, IEnumerable<RealtimeClientMessage>>? InterruptionMessages { get; set; }

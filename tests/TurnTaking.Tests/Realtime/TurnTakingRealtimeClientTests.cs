@@ -83,8 +83,9 @@ public class TurnTakingRealtimeClientTests
         using TestRealtimeClient inner = new();
         using TurnTakingRealtimeClient client = new(inner, predictor);
         RealtimeSessionOptions options = new() { SessionKind = RealtimeSessionKind.Transcription };
-        Assert.Same(inner.Session, await client.CreateSessionAsync(options, Cancellation) is { } session ? session : null);
-        Assert.Same(options, inner.Session!.Options);
+        await using var session = await client.CreateSessionAsync(options, Cancellation);
+        Assert.Same(inner.Session, session);
+        Assert.Same(options, session.Options);
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public class TurnTakingRealtimeClientTests
         await AskAsync(call);
         await call.ReceiveAgentSpeechAsync("one two three four five six seven eight", seconds: 8);
         call.Wait(4);
-        await call.ReceiveFinalAsync("No, stop that please", "user 2");
+        await call.ReceiveFinalAsync("No, I mean tomorrow", "user 2");
 
         Assert.Equal("one two three four", (await call.NextAsync<Interruption>()).SpokenText);
         AssertJson("""{"type":"response.cancel"}""", await call.Provider.NextSentAsync());
@@ -162,13 +163,14 @@ public class TurnTakingRealtimeClientTests
 
         // What still comes of the response is not spoken, and the next one waits for its end.
         await call.ReceiveAgentSpeechAsync(" nine ten", seconds: 2);
+        await call.NextAsync<PredictionUpdated>();
         call.Wait(0.6);
         await call.NextAsync<EndOfTurn>();
         Assert.False(call.Provider.TryGetSent(out _));
         await call.ReceiveResponseAsync(RealtimeServerMessageType.ResponseDone);
         await call.NextResponseRequestAsync();
         Assert.Equal(
-            ["What time is it?", "one two three four", "No, stop that please"],
+            ["What time is it?", "one two three four", "No, I mean tomorrow"],
             call.Conversation.Messages.Select(message => message.Text));
     }
 
@@ -187,7 +189,7 @@ public class TurnTakingRealtimeClientTests
         await call.ReceiveAgentSpeechAsync("one two three four", seconds: 4);
         await call.ReceiveResponseAsync(RealtimeServerMessageType.ResponseDone);
         call.Wait(1);
-        await call.ReceiveFinalAsync("No, stop that please", "user 2");
+        await call.ReceiveFinalAsync("No, I mean tomorrow", "user 2");
 
         Assert.Same(stop, await call.Provider.NextSentAsync());
         Assert.Equal([new(IsResponseActive: false, "agent 1", 0, TimeSpan.FromSeconds(1))], interruptions);
@@ -280,7 +282,8 @@ public class TurnTakingRealtimeClientTests
         await using RealtimeCall call = new(predictor);
         await call.ReceiveFinalAsync("What time is it?");
         call.Provider.SendAsyncCallback = _ => throw new IOException("cut");
-        await Assert.ThrowsAsync<IOException>(() => call.Session.SendAsync(new CreateResponseRealtimeClientMessage(), Cancellation));
+        await Assert.ThrowsAsync<IOException>(() =>
+            call.Session.SendAsync(new CreateResponseRealtimeClientMessage(), Cancellation));
         call.Provider.SendAsyncCallback = null;
         await call.NextAsync<PredictionUpdated>();
         call.Wait(0.6);
@@ -299,7 +302,8 @@ public class TurnTakingRealtimeClientTests
         await call.NextAsync<PredictionUpdated>();
         call.Wait(0.6);
         await call.NextAsync<EndOfTurn>();
-        Assert.Contains(logs.GetSnapshot(), record => record.Level == LogLevel.Warning && record.Message.Contains("nobody asked for"));
+        Assert.Contains(logs.GetSnapshot(), record =>
+            record.Level == LogLevel.Warning && record.Message.Contains("nobody asked for"));
         await call.Session.DisposeAsync();
         Assert.False(call.Provider.TryGetSent(out _));
     }
