@@ -59,7 +59,9 @@ internal sealed class CallTimeline(TimeProvider time)
         new Markup($"[yellow]caller[/] {_user}"),
         new Markup($"[blue]agent [/] {_agent}"),
         new Markup(""),
-        new Markup(_prediction is { } prediction ? string.Join("  ", Enum.GetValues<TurnTakingAction>().Select(action => GetBar(prediction, action))) : ""),
+        new Markup(_prediction is { } prediction
+            ? string.Join("  ", Enum.GetValues<TurnTakingAction>().Select(action => GetBar(prediction, action)))
+            : ""),
         new Markup(""),
         new Rows(_lines.TakeLast(MaxLines).Select(line => new Markup(line.EscapeMarkup()))));
 

@@ -14,7 +14,8 @@ var speedOption = new Option<double>("--speed")
 };
 var audioOption = new Option<FileInfo>("--audio")
 {
-    Description = "A recording of a caller, heard and answered by OpenAI's clients in place of the script. Their key is read from OPENAI_API_KEY.",
+    Description = "A recording of a caller, heard and answered by OpenAI's clients in place of the script. " +
+        "Their key is read from OPENAI_API_KEY.",
 };
 speedOption.Validators.Add(result =>
 {
@@ -24,7 +25,11 @@ speedOption.Validators.Add(result =>
     }
 });
 audioOption.AcceptExistingOnly();
-var command = new RootCommand("A call through a whole voice loop: a scripted one, of which nothing is recorded or heard.") { speedOption, audioOption };
+var command = new RootCommand("A call through a whole voice loop: a scripted one, of which nothing is recorded or heard.")
+{
+    speedOption,
+    audioOption,
+};
 command.SetAction((result, cancellationToken) =>
     RunAsync(result.GetValue(audioOption), result.GetValue(audioOption) is null ? result.GetValue(speedOption) : 1, cancellationToken));
 return await command.Parse(args).InvokeAsync();

@@ -253,8 +253,8 @@ internal sealed class AgentReply : IDisposable
         {
             if (update.Kind == TextToSpeechResponseUpdateKind.Error)
             {
-                throw new InvalidOperationException(
-                    update.Contents.OfType<ErrorContent>().FirstOrDefault()?.Message ?? "Text to speech reported an error without a message.");
+                string? message = update.Contents.OfType<ErrorContent>().FirstOrDefault()?.Message;
+                throw new InvalidOperationException(message ?? "Text to speech reported an error without a message.");
             }
 
             foreach (var audio in update.Contents.OfType<DataContent>())

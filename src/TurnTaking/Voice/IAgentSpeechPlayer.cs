@@ -14,8 +14,8 @@ public interface IAgentSpeechPlayer
     /// Is canceled where the user interrupts: what has not been played yet must not be heard any more.
     /// </param>
     /// <returns>
-    /// A task that ends when the piece has been heard, or so shortly before that the next one follows without a gap. It also waits while the
-    /// player is paused.
+    /// A task that ends when the piece has been heard, or so shortly before that the next one follows without a gap. It also waits while
+    /// the player is paused.
     /// </returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled.</exception>
     Task PlayAsync(DataContent audio, CancellationToken cancellationToken);

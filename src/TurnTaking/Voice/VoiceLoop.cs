@@ -10,13 +10,13 @@ namespace TurnTaking;
 /// <remarks>
 /// <para>
 /// It joins a <see cref="LiveConversation"/> with the clients of Microsoft.Extensions.AI: <see cref="ISpeechToTextClient"/> hears,
-/// <see cref="IChatClient"/> answers, at <see cref="EagerEndOfTurn"/> already where <see cref="VoiceLoopOptions.PreparesReplies"/> is set,
-/// and <see cref="ITextToSpeechClient"/> speaks, sentence by sentence while the reply is still written. An interruption stops both at once, and the messages
-/// keep what was heard of the reply. The clients and the player are not disposed with the loop.
+/// <see cref="IChatClient"/> answers, at <see cref="EagerEndOfTurn"/> already where <see cref="VoiceLoopOptions.PreparesReplies"/>
+/// is set, and <see cref="ITextToSpeechClient"/> speaks, sentence by sentence while the reply is still written. An interruption stops
+/// both at once, and the messages keep what was heard of the reply. The clients and the player are not disposed with the loop.
 /// </para>
 /// <para>
-/// Every turn gets one reply or a <see cref="ReplyFailed"/>, unless the user goes on before the reply is heard: then it is dropped, and the reply to
-/// the next turn answers both.
+/// Every turn gets one reply or a <see cref="ReplyFailed"/>, unless the user goes on before the reply is heard: then it is dropped,
+/// and the reply to the next turn answers both.
 /// </para>
 /// </remarks>
 [Experimental(ExperimentalIds.Voice)]
@@ -69,13 +69,13 @@ public sealed class VoiceLoop : IAsyncDisposable
 
     /// <summary>Gets the conversation.</summary>
     /// <remarks>
-    /// Tell it the voice detector's reports (<see cref="LiveConversation.StartUserVoice"/>, <see cref="LiveConversation.StopUserVoice"/>), if
-    /// there is one, and end the call with <see cref="LiveConversation.Complete"/>. Its events are those of <see cref="RunAsync"/>: do not
-    /// read them from it.
+    /// Tell it the reports of the voice detector, if there is one (<see cref="LiveConversation.StartUserVoice"/>,
+    /// <see cref="LiveConversation.StopUserVoice"/>), and end the call with <see cref="LiveConversation.Complete"/>. Its events are
+    /// those of <see cref="RunAsync"/>: do not read them from it.
     /// </remarks>
     public LiveConversation Conversation { get; }
 
-    /// <summary>Holds the call until the audio ends, the conversation is completed or the loop is disposed. It can be called once.</summary>
+    /// <summary>Holds the call until the audio ends, the conversation is completed or the loop is disposed.</summary>
     /// <param name="audio">The user's speech as it comes, which the speech-to-text client reads. It is not disposed.</param>
     /// <param name="cancellationToken">A token that ends the call at once.</param>
     /// <returns>
@@ -93,7 +93,7 @@ public sealed class VoiceLoop : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(audio);
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         return Interlocked.Exchange(ref _hasRun, true)
-            ? throw new InvalidOperationException("A voice loop holds one call, and this one has been begun: make another for the next call.")
+            ? throw new InvalidOperationException("A voice loop holds one call, and has begun it: make another for the next call.")
             : RunOnceAsync(audio, cancellationToken);
     }
 
@@ -112,7 +112,8 @@ public sealed class VoiceLoop : IAsyncDisposable
         _disposal.Dispose();
     }
 
-    private async IAsyncEnumerable<ConversationEvent> RunOnceAsync(Stream audio, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ConversationEvent> RunOnceAsync(
+        Stream audio, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposed);
         var token = stop.Token;
