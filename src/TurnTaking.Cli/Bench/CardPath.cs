@@ -10,14 +10,25 @@ internal sealed class CardPath : IDisposable
     private readonly InferenceSession _session;
     private readonly ModelConfiguration _configuration;
 
+    /// <exception cref="CommandException">The model has no exported graph.</exception>
     public CardPath(string model)
     {
         // First, because it turns telemetry off.
         RuntimeEnvironment.Get(enableTelemetry: false);
         var folder = ModelFolder.Open(model);
         _configuration = ModelConfiguration.Read(folder);
+        if (folder.CheckpointPath is { } checkpoint)
+        {
+            throw CreateException(checkpoint, "a checkpoint");
+        }
+
         using var options = new SessionOptions();
         _session = folder.CreateSession(options);
+        if (_session.InputMetadata.ContainsKey(GraphSignature.AttentionBias))
+        {
+            _session.Dispose();
+            throw CreateException(folder.GraphPath, "a compiled graph");
+        }
     }
 
     /// <summary>Gets the longest prompt that the model takes.</summary>
@@ -58,4 +69,7 @@ internal sealed class CardPath : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
+
+    private static CommandException CreateException(string path, string found) => new(
+        ExitCode.BadUsage, $"{path}: expected the exported graph of a model, with which bench compares the library, found {found}.");
 }

@@ -53,6 +53,19 @@ public sealed class CompileCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task BenchTakesNoModelThatHasNoExportedGraph()
+    {
+        var checkpoint = await CommandLineRun.RunAsync(["bench", "--model", Model], [], options => new OnnxTurnTakingClient(options));
+        string output = Path.Combine(_root, "output");
+        await CommandLineRun.RunAsync(["compile", Model, "-o", output]);
+        var compiled = await CommandLineRun.RunAsync(["bench", "--model", output], [], options => new OnnxTurnTakingClient(options));
+
+        Assert.Equal((ExitCode.BadUsage, ExitCode.BadUsage), (checkpoint.ExitCode, compiled.ExitCode));
+        Assert.Contains("model.safetensors: expected the exported graph", checkpoint.Error);
+        Assert.Contains("model_q8.onnx: expected the exported graph", compiled.Error);
+    }
+
+    [Fact]
     public async Task ErrorIsOneLineThatNamesTheFile()
     {
         var run = await CommandLineRun.RunAsync(["compile", Path.Combine(_root, "none")]);
