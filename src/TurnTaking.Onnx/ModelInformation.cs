@@ -88,7 +88,7 @@ public sealed record ModelInformation
             HeadSize = configuration.HeadSize,
             MaxTokenCount = Math.Min(configuration.MaxTokenCount, tokenizer.MaxTokenCount ?? int.MaxValue),
             VocabularySize = configuration.VocabularySize,
-            ActionTokens = Enum.GetValues<TurnTakingAction>().Zip(tokenizer.SpecialTokens.Actions).ToDictionary(),
+            ActionTokens = Enum.GetValues<TurnTakingAction>().Zip(tokenizer.Tokenizer.SpecialTokens.Actions).ToDictionary(),
             Graph = Describe(graph),
             WeightByteCounts = CountWeights(graph),
             License = folder.Card.License,

@@ -28,7 +28,7 @@ internal sealed class ModelCompiler
         var configuration = ModelConfiguration.Read(_folder);
         var tokenizer = TokenizerFile.Read(_folder, configuration.VocabularySize);
         configuration = configuration.LimitTo(tokenizer.MaxTokenCount);
-        var actionIds = tokenizer.SpecialTokens.Actions;
+        var actionIds = tokenizer.Tokenizer.SpecialTokens.Actions;
         string source = _folder.FindSource(precision);
         createFile ??= File.Create;
         _source = Checkpoints.Checkpoint.IsCheckpoint(source)

@@ -49,7 +49,7 @@ internal sealed class AgentReply : IDisposable
     /// <summary>Gets a value indicating whether the user has heard something of it.</summary>
     public bool IsHeard => _isHeard;
 
-    /// <summary>Gets the task that ends when the reply is no longer heard; it never fails.</summary>
+    /// <summary>Gets the task that ends when the reply is no longer heard. Only a failing <see cref="IAgentSpeechPlayer.ResumePlayback"/> fails it.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Tells whether it was written for these messages.</summary>
@@ -140,7 +140,7 @@ internal sealed class AgentReply : IDisposable
         _ = Task.Run(() => SynthesizeAsync(sentences, pieces.Writer), CancellationToken.None);
 
         using var reports = _timeProvider.CreateTimer(_ => Report(), null, ReportInterval, ReportInterval);
-        string? sentence = null;
+        bool isInSentence = false;
         while (await pieces.Reader.WaitToReadAsync(_stopped).AsTask()
             .WaitAsync(_options.ReplyTimeout, _timeProvider, _stopped).ConfigureAwait(false))
         {
@@ -150,7 +150,7 @@ internal sealed class AgentReply : IDisposable
                 if (piece.Audio is null)
                 {
                     _spoken.EndSentence();
-                    sentence = null;
+                    isInSentence = false;
                     continue;
                 }
 
@@ -161,10 +161,10 @@ internal sealed class AgentReply : IDisposable
                     _isHeard = true;
                 }
 
-                if (sentence is null)
+                if (!isInSentence)
                 {
-                    sentence = piece.Sentence;
-                    _spoken.StartSentence(sentence);
+                    isInSentence = true;
+                    _spoken.StartSentence(piece.Sentence);
                 }
 
                 await PlayAsync(piece.Audio).ConfigureAwait(false);
@@ -253,8 +253,7 @@ internal sealed class AgentReply : IDisposable
         {
             if (update.Kind == TextToSpeechResponseUpdateKind.Error)
             {
-                string? message = update.Contents.OfType<ErrorContent>().FirstOrDefault()?.Message;
-                throw new InvalidOperationException(message ?? "Text to speech reported an error without a message.");
+                throw ReportedError.Create("Text to speech", update.Contents);
             }
 
             foreach (var audio in update.Contents.OfType<DataContent>())

@@ -150,9 +150,7 @@ public sealed class VoiceLoop : IAsyncDisposable
                 }
                 else if (update.Kind == SpeechToTextResponseUpdateKind.Error)
                 {
-                    string? message = update.Contents.OfType<ErrorContent>().FirstOrDefault()?.Message;
-                    var exception = new InvalidOperationException(message ?? "Speech to text reported an error without a message.");
-                    Emit(new TranscriptionFailed(exception, IsFinal: false));
+                    Emit(new TranscriptionFailed(ReportedError.Create("Speech to text", update.Contents), IsFinal: false));
                 }
             }
         }

@@ -19,8 +19,7 @@ internal sealed class ConversationHistory(IReadOnlyList<ChatMessage> initialMess
     public void AddTurn(int turn, string text)
     {
         _lastTurn = turn;
-        _lastTurnPrefix = RemoveUnanswered(_messages) is { } unanswered ? unanswered.Text + " " : "";
-        _messages.Add(new(ChatRole.User, _lastTurnPrefix + text));
+        _lastTurnPrefix = AddTurn(_messages, text);
         _lastTurnIndex = _messages.Count - 1;
         _snapshot = null;
     }
@@ -29,8 +28,8 @@ internal sealed class ConversationHistory(IReadOnlyList<ChatMessage> initialMess
     public IReadOnlyList<ChatMessage> WithTurn(string text)
     {
         List<ChatMessage> messages = [.. _messages];
-        string prefix = RemoveUnanswered(messages) is { } unanswered ? unanswered.Text + " " : "";
-        return [.. messages, new(ChatRole.User, prefix + text)];
+        AddTurn(messages, text);
+        return messages;
     }
 
     /// <summary>Corrects the words of the last turn.</summary>
@@ -71,15 +70,18 @@ internal sealed class ConversationHistory(IReadOnlyList<ChatMessage> initialMess
         string.IsNullOrWhiteSpace(agentText) ? null : new(ChatRole.Assistant, agentText),
         new(ChatRole.User, userText));
 
-    private ChatMessage? RemoveUnanswered(List<ChatMessage> messages)
+    /// <summary>Adds the words of a turn to messages, to the last one where that is the user's.</summary>
+    /// <returns>What stands before them in their message.</returns>
+    private string AddTurn(List<ChatMessage> messages, string text)
     {
-        if (messages.Count == initialMessages.Count || messages[^1].Role != ChatRole.User)
+        string prefix = "";
+        if (messages.Count > initialMessages.Count && messages[^1].Role == ChatRole.User)
         {
-            return null;
+            prefix = messages[^1].Text + " ";
+            messages.RemoveAt(messages.Count - 1);
         }
 
-        var unanswered = messages[^1];
-        messages.RemoveAt(messages.Count - 1);
-        return unanswered;
+        messages.Add(new(ChatRole.User, prefix + text));
+        return prefix;
     }
 }
