@@ -141,7 +141,11 @@ internal sealed class ActionScorer : IDisposable
 
             if (!_queue.TryAdd(request, out superseded))
             {
-                throw new TurnTakingQueueFullException(_maxQueueLength);
+                throw new TurnTakingQueueFullException(
+                    $"{_maxQueueLength} predictions wait already, as many as {nameof(OnnxTurnTakingClientOptions)}." +
+                    $"{nameof(OnnxTurnTakingClientOptions.MaxQueueLength)} allows. Send fewer at once, or give the predictions of a call the " +
+                    $"same {nameof(TurnTakingOptions)}.{nameof(TurnTakingOptions.ConversationId)}, so that older ones make room for newer " +
+                    "ones.");
             }
 
             if (_workers.Count < _concurrency)
