@@ -18,6 +18,7 @@ internal static class Program
         var root = new RootCommand("Decides from the words of a conversation what a voice agent should do next.")
         {
             PredictCommand.Create(host),
+            ServeCommand.Create(host),
             EvalCommand.Create(host),
             ReplayCommand.Create(host),
             BenchCommand.Create(host),

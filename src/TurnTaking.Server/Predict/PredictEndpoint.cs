@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TurnTaking.Server;
+
+/// <summary><c>POST /v1/predict</c>: what the agent should do next in one conversation.</summary>
+internal static class PredictEndpoint
+{
+    public static async Task<IResult> HandleAsync(HttpContext context)
+    {
+        var limiter = context.RequestServices.GetRequiredService<PredictionLimiter>();
+        limiter.Count(context);
+        var request = await JsonBody.ReadAsync(context, ServerJsonContext.Instance.PredictRequest).ConfigureAwait(false);
+        var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
+        request.Read(ServedModel.GetId(client), out var messages, out var options);
+        var prediction = await client.GetPredictionAsync(messages, options, context.RequestAborted).ConfigureAwait(false);
+        return TypedResults.Json(PredictResponse.From(prediction), ServerJsonContext.Instance.PredictResponse);
+    }
+}
