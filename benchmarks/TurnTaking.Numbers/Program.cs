@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Microsoft.Extensions.AI;
 using TurnTaking.Evaluation;
+using TurnTaking.Models;
 using TurnTaking.Numbers;
 using TurnTaking.Onnx;
 using TurnTaking.Onnx.Compilation;
@@ -8,11 +9,11 @@ using TurnTaking.Onnx.Compilation;
 // Prints how far the scores of each way to run a model are from those of the exported graph.
 // Usage: dotnet run -c Release --project benchmarks/TurnTaking.Numbers -- DATA [MODEL]
 string data = args.Length > 0 ? args[0] : throw new ArgumentException("Expected a file or folder of labelled conversations.");
-var folder = ModelFolder.Open(args.Length > 1 ? args[1] : OnnxTurnTakingClientOptions.EmbeddedModel);
-var configuration = ModelConfiguration.Read(folder);
-var tokenizer = TokenizerFile.Read(folder, configuration.VocabularySize).Tokenizer;
+var model = OnnxModel.Open(args.Length > 1 ? args[1] : OnnxTurnTakingClientOptions.EmbeddedModel);
+var configuration = ModelConfiguration.Read(model.Folder);
+var tokenizer = TokenizerFile.Read(model.Folder, configuration.VocabularySize).Tokenizer;
 var actionIds = tokenizer.SpecialTokens.Actions;
-byte[] exported = folder.ReadGraph(int.MaxValue) ?? throw new InvalidOperationException($"{folder.GraphPath} is too large to be held in memory.");
+byte[] exported = model.ReadGraph(int.MaxValue) ?? throw new InvalidOperationException($"{model.GraphPath} is too large to be held in memory.");
 byte[] signed = Sign(exported);
 byte[] headOnly = GraphCompiler.Compile(exported, configuration with { Fusion = null }, actionIds, out _)!;
 byte[] compiled = GraphCompiler.Compile(exported, configuration, actionIds, out string? problem)!;
@@ -32,7 +33,7 @@ await foreach (var row in EvaluationData.ReadAsync([data]))
 using var reference = new Variant("exported graph", exported, isCompiled: false, isExact: true, configuration, actionIds);
 ActionLogits[] expected = [.. conversations.Select(conversation => reference.Score(conversation.Whole))];
 
-Console.WriteLine($"{folder.ModelId}, {conversations.Count} conversations, {(ProcessorFeatures.HasVnni ? "VNNI" : "no VNNI")}");
+Console.WriteLine($"{model.Folder.ModelId}, {conversations.Count} conversations, {(ProcessorFeatures.HasVnni ? "VNNI" : "no VNNI")}");
 Console.WriteLine();
 Console.WriteLine("| against the exported graph | logits: mean difference | largest | argmax flips |");
 Console.WriteLine("|---|---|---|---|");

@@ -1,4 +1,4 @@
-using TurnTaking.Onnx;
+using TurnTaking.Models;
 
 namespace TurnTaking.Numbers;
 

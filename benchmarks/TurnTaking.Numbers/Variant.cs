@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Numbers;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;

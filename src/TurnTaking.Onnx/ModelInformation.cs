@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 using TurnTaking.Onnx.Compilation;
 
 namespace TurnTaking.Onnx;
@@ -70,17 +71,19 @@ public sealed record ModelInformation
         string model, HubClientOptions? hub = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var folder = ModelFolder.Open(model, hub);
+        var opened = OnnxModel.Open(model, hub);
+        var folder = opened.Folder;
         var configuration = ModelConfiguration.Read(folder);
         var tokenizer = TokenizerFile.Read(folder, configuration.VocabularySize);
-        var graph = ReadGraph(folder);
-        var reference = folder is FileSystemModelFolder ? ModelRepository.GetReference(model) : null;
+        var graph = ReadGraph(opened);
+        string? root = (opened as FileSystemOnnxModel)?.Root;
+        var reference = root is not null ? ModelRepository.GetReference(model) : null;
         return new()
         {
             ModelId = folder.ModelId,
-            Revision = (folder as FileSystemModelFolder)?.Folder is { } snapshot && reference is not null ? Path.GetFileName(snapshot) : null,
-            Folder = (folder as FileSystemModelFolder)?.Folder,
-            Files = await ReadFilesAsync(folder, reference, cancellationToken).ConfigureAwait(false),
+            Revision = reference is not null ? Path.GetFileName(root) : null,
+            Folder = root,
+            Files = await ReadFilesAsync(opened, reference, cancellationToken).ConfigureAwait(false),
             Architecture = ModelConfiguration.Architecture,
             LayerCount = configuration.LayerCount,
             AttentionHeadCount = configuration.AttentionHeadCount,
@@ -96,16 +99,16 @@ public sealed record ModelInformation
         };
     }
 
-    private static ModelProto ReadGraph(ModelFolder folder)
+    private static ModelProto ReadGraph(OnnxModel model)
     {
         try
         {
-            using var stream = folder.OpenGraph();
+            using var stream = model.OpenGraph();
             return ModelProto.Parser.ParseFrom(stream);
         }
         catch (Exception exception) when (exception is InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
         {
-            throw new ModelLoadException(folder.GraphPath, $"expected an ONNX graph, found: {exception.Message}", exception);
+            throw new ModelLoadException(model.GraphPath, $"expected an ONNX graph, found: {exception.Message}", exception);
         }
     }
 
@@ -133,13 +136,15 @@ public sealed record ModelInformation
         };
 
     private static async Task<IReadOnlyList<ModelFileInformation>> ReadFilesAsync(
-        ModelFolder folder, HubModelReference? reference, CancellationToken cancellationToken)
+        OnnxModel model, HubModelReference? reference, CancellationToken cancellationToken)
     {
         var pins = reference is null ? null : PublishedModel.GetPins(reference);
         List<ModelFileInformation> files = [];
-        foreach (var (name, path) in folder.EnumerateFiles())
+        foreach (var (name, path) in model.EnumerateFiles())
         {
-            var content = path is null ? new MemoryStream(folder.ReadAllBytes(name)) : (Stream)File.OpenRead(path);
+            var content = path is not null ? File.OpenRead(path)
+                : name == Path.GetFileName(model.GraphPath) ? model.OpenGraph()
+                : new MemoryStream(model.Folder.ReadAllBytes(name));
             await using var disposal = content.ConfigureAwait(false);
             long byteCount = content.Length;
             string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 
@@ -14,14 +15,8 @@ namespace TurnTaking.Onnx;
 /// </remarks>
 public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 {
-    private const float DefaultThreshold = 0.5f;
-
-    private readonly AgentState _agentState;
-    private readonly float _startSpeakingThreshold;
-    private readonly float _startListeningThreshold;
-    private readonly float _temperature;
     private readonly OnnxTurnTakingClientMetadata _metadata;
-    private readonly ModelCard _card;
+    private readonly ActionDecider _decider;
     private readonly PromptEncoder _encoder;
     private readonly InferenceSession _session;
     private readonly ActionScorer _scorer;
@@ -42,16 +37,11 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
             throw new ArgumentException(string.Join(" ", errors), nameof(options));
         }
 
-        _agentState = options.AgentState;
-
         var logger = (loggerFactory ?? NullLoggerFactory.Instance).CreateLogger<OnnxTurnTakingClient>();
-        var folder = ModelFolder.Open(options.Model, options.Hub);
-        _card = folder.Card;
-
-        var calibration = ModelCalibration.Read(folder);
-        _temperature = options.Temperature ?? calibration.Temperature ?? 1;
-        _startSpeakingThreshold = options.StartSpeakingThreshold ?? calibration.StartSpeakingThreshold ?? DefaultThreshold;
-        _startListeningThreshold = options.StartListeningThreshold ?? calibration.StartListeningThreshold ?? DefaultThreshold;
+        var model = OnnxModel.Open(options.Model, options.Hub);
+        var folder = model.Folder;
+        _decider = new(
+            folder.ModelId, folder, options.AgentState, options.Temperature, options.StartSpeakingThreshold, options.StartListeningThreshold);
 
         var configuration = ModelConfiguration.Read(folder);
         var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
@@ -60,10 +50,10 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         // The tokenizer is made while ONNX Runtime opens the graph; not on the thread pool, which must not wait for itself.
         var tokenizer = Task.Factory.StartNew(
             () => tokenizerFile.Tokenizer, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        int threadCount = options.ThreadCount ?? (folder is EmbeddedModelFolder ? 1 : Environment.ProcessorCount);
+        int threadCount = options.ThreadCount ?? (model is EmbeddedOnnxModel ? 1 : Environment.ProcessorCount);
         int concurrency = Math.Max(1, Environment.ProcessorCount / threadCount);
         var actionIds = tokenizerFile.SpecialTokens.Actions;
-        var graph = SessionFactory.Create(folder, configuration, actionIds, options, threadCount, logger);
+        var graph = SessionFactory.Create(model, configuration, actionIds, options, threadCount, logger);
         _metadata = new(folder.ModelId, graph);
         _session = graph.Session;
         try
@@ -184,30 +174,8 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
             throw new InvalidOperationException($"The model '{_metadata.DefaultModelId}' gave scores that are not numbers.");
         }
 
-        var logits = scores.Logits;
-        var agentState = options?.AgentState ?? _agentState;
-        float startSpeakingThreshold = options?.StartSpeakingThreshold ?? _startSpeakingThreshold;
-        float startListeningThreshold = options?.StartListeningThreshold ?? _startListeningThreshold;
-
-        for (int i = 0; i < 4; i++)
-        {
-            logits[i] /= _temperature;
-        }
-
-        var probabilities = TurnTakingProbabilities.FromLogits(logits, agentState);
-        var action = probabilities.Decide(startSpeakingThreshold, startListeningThreshold);
-        bool isSilent = action is TurnTakingAction.StartSpeaking or TurnTakingAction.ContinueListening;
-        return new(action, probabilities)
-        {
-            AgentState = agentState,
-            Threshold = isSilent ? startSpeakingThreshold : startListeningThreshold,
-            ModelId = _metadata.DefaultModelId,
-            InputTokenCount = tokenCount,
-            CachedTokenCount = scores.CachedTokenCount,
-            QueueTime = scores.QueueTime,
-            InferenceTime = scores.InferenceTime,
-            UnsupportedLanguage = options?.Language is { } language && !_card.Supports(language) ? language : null,
-        };
+        return _decider.Decide(
+            scores.Logits, options, tokenCount, scores.CachedTokenCount, scores.QueueTime, scores.InferenceTime);
     }
 
     /// <summary>Runs the model once, so that a damaged one fails now and not in the middle of a call.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 
@@ -8,7 +9,7 @@ namespace TurnTaking.Onnx;
 public sealed class OnnxTurnTakingClientOptions
 {
     /// <summary>The value of <see cref="Model"/> for the model that is part of this library: <c>embedded</c>.</summary>
-    public const string EmbeddedModel = "embedded";
+    public const string EmbeddedModel = EmbeddedModelFolder.OptionValue;
 
     /// <summary>Gets or sets the model.</summary>
     /// <value>
@@ -123,21 +124,6 @@ public sealed class OnnxTurnTakingClientOptions
             yield return $"{nameof(ExecutionProvider)} is {ExecutionProvider}; expected one of {string.Join(", ", Enum.GetNames<ExecutionProvider>())}.";
         }
 
-        if (!Enum.IsDefined(AgentState))
-        {
-            yield return $"{nameof(AgentState)} is {AgentState}; expected one of {string.Join(", ", Enum.GetNames<AgentState>())}.";
-        }
-
-        if (Temperature is not (null or (>= 0.01f and <= 100)))
-        {
-            yield return $"{nameof(Temperature)} is {Temperature}; expected 0.01 to 100.";
-        }
-
-        if (StartSpeakingThreshold is not (null or (>= 0 and <= 1)))
-        {
-            yield return $"{nameof(StartSpeakingThreshold)} is {StartSpeakingThreshold}; expected 0 to 1.";
-        }
-
         if (PrefixCacheByteCount < 0)
         {
             yield return $"{nameof(PrefixCacheByteCount)} is {PrefixCacheByteCount}; expected 0 or more.";
@@ -148,9 +134,9 @@ public sealed class OnnxTurnTakingClientOptions
             yield return $"{nameof(MaxQueueLength)} is {MaxQueueLength}; expected 1 or more.";
         }
 
-        if (StartListeningThreshold is not (null or (>= 0 and <= 1)))
+        foreach (string error in ActionDecider.GetErrors(AgentState, Temperature, StartSpeakingThreshold, StartListeningThreshold))
         {
-            yield return $"{nameof(StartListeningThreshold)} is {StartListeningThreshold}; expected 0 to 1.";
+            yield return error;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 
@@ -15,7 +16,7 @@ internal sealed class OnnxTurnTakingClientOptionsValidator : IValidateOptions<On
             {
                 if (!(options.AllowDownload && ModelRepository.GetReference(options.Model) is not null))
                 {
-                    ModelFolder.Open(options.Model, options.Hub);
+                    OnnxModel.Open(options.Model, options.Hub);
                 }
             }
             catch (Exception exception) when (exception is ModelLoadException or HubException)

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using TurnTaking.Models;
+using TurnTaking.Tests;
 
 namespace TurnTaking.Onnx.Tests;
 
@@ -8,10 +10,9 @@ internal static class GoldenScorer
     /// <summary>Opens a model without its client.</summary>
     public static ActionScorer Open(string model)
     {
-        var folder = ModelFolder.Open(model);
         var (configuration, actionIds) = ReadModel(model);
         var graph = SessionFactory.Create(
-            folder, configuration, actionIds, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
+            OnnxModel.Open(model), configuration, actionIds, TestModels.Options(model), threadCount: 1, NullLogger.Instance);
         Assert.True(graph.IsCompiled);
         var signature = new GraphSignature(graph.Session, configuration, actionIds, graph.IsCompiled, graph.Path);
         return new(graph.Session, signature, concurrency: 1, maxQueueLength: 1, new(byteLimit: 0), new(scope: typeof(GoldenScorer)));
@@ -20,7 +21,7 @@ internal static class GoldenScorer
     /// <summary>Gets what the compiler must know of a model.</summary>
     public static (ModelConfiguration Configuration, IReadOnlyList<int> ActionIds) ReadModel(string model)
     {
-        var folder = ModelFolder.Open(model);
+        var folder = OnnxModel.Open(model).Folder;
         var configuration = ModelConfiguration.Read(folder);
         return (configuration, TokenizerFile.Read(folder, configuration.VocabularySize).SpecialTokens.Actions);
     }

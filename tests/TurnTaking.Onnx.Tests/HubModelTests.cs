@@ -1,5 +1,6 @@
 using System.Net;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 using TurnTaking.Tests;
 
 namespace TurnTaking.Onnx.Tests;

@@ -1,3 +1,5 @@
+using TurnTaking.Tests;
+
 namespace TurnTaking.Onnx.Tests;
 
 /// <summary>The numbers of the Python tools, reproduced.</summary>

@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx.Tests;
 
 /// <summary>A copy of the tiny model that a test may damage.</summary>

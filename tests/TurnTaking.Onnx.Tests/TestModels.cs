@@ -1,3 +1,4 @@
+using TurnTaking.Models;
 using TurnTaking.Tests;
 
 namespace TurnTaking.Onnx.Tests;
@@ -24,7 +25,7 @@ internal static class TestModels
     /// <summary>The embedded model's folder with all its files, which may lie beside the repository.</summary>
     public static string? EmbeddedReferenceFolder { get; } = MaterialBesideRepository.Find("models/mini-v0");
 
-    public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(ModelFolder.Open(TinyFolder));
+    public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(OnnxModel.Open(TinyFolder).Folder);
 
     public static OnnxTurnTakingClientOptions Options(string model) => new() { Model = model };
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;
@@ -15,19 +16,19 @@ internal sealed class CardPath : IDisposable
     {
         // First, because it turns telemetry off.
         RuntimeEnvironment.Get(enableTelemetry: false);
-        var folder = ModelFolder.Open(model);
-        _configuration = ModelConfiguration.Read(folder);
-        if (folder.CheckpointPath is { } checkpoint)
+        var opened = OnnxModel.Open(model);
+        _configuration = ModelConfiguration.Read(opened.Folder);
+        if (opened.CheckpointPath is { } checkpoint)
         {
             throw CreateException(checkpoint, "a checkpoint");
         }
 
         using var options = new SessionOptions();
-        _session = folder.CreateSession(options);
+        _session = opened.CreateSession(options);
         if (_session.InputMetadata.ContainsKey(GraphSignature.AttentionBias))
         {
             _session.Dispose();
-            throw CreateException(folder.GraphPath, "a compiled graph");
+            throw CreateException(opened.GraphPath, "a compiled graph");
         }
     }
 

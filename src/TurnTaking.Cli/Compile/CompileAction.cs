@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 using TurnTaking.Onnx.Compilation;
 

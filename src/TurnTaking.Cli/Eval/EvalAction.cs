@@ -1,4 +1,5 @@
 using TurnTaking.Evaluation;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;

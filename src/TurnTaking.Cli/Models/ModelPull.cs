@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using TurnTaking.Hub;
+using TurnTaking.Models;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Cli;

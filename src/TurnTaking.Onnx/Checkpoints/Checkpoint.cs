@@ -1,4 +1,5 @@
 using System.Text.Json;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Checkpoints;
 

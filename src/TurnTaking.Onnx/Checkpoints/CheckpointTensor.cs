@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Checkpoints;
 

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Checkpoints;
 

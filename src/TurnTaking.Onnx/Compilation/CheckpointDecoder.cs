@@ -1,3 +1,4 @@
+using TurnTaking.Models;
 using TurnTaking.Onnx.Checkpoints;
 using static TurnTaking.Onnx.Compilation.TensorProto.Types;
 

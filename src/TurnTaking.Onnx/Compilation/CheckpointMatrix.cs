@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using TurnTaking.Models;
 using TurnTaking.Onnx.Checkpoints;
 using static TurnTaking.Onnx.Compilation.TensorProto.Types;
 

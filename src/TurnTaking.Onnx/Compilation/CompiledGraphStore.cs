@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx.Compilation;
 
 /// <summary>Keeps compiled graphs on disk, so that a model is compiled once.</summary>

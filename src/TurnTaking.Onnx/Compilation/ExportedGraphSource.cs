@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx.Compilation;
 
 /// <summary>An exported graph that is compiled.</summary>

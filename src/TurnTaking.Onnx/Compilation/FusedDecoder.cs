@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 using static TurnTaking.Onnx.Compilation.TensorProto.Types;
 
 namespace TurnTaking.Onnx.Compilation;

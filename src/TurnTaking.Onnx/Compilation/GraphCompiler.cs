@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Compilation;
 

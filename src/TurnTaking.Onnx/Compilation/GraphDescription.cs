@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx.Compilation;
 
 /// <summary>What a compiled graph tells of itself.</summary>

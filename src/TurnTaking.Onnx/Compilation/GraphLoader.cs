@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Compilation;
 
@@ -12,44 +13,44 @@ internal sealed partial class GraphLoader(ModelConfiguration configuration, IRea
     private const long MaxByteCountInMemory = 64 << 20;
 
     /// <summary>Gets a model's graph.</summary>
-    /// <param name="folder">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="precision">The type that most weights shall have if the model has no graph and one is built from its checkpoint.</param>
     /// <exception cref="ModelLoadException">The model has no graph, and none can be built.</exception>
-    public LoadedGraph Load(ModelFolder folder, ModelPrecision precision)
+    public LoadedGraph Load(OnnxModel model, ModelPrecision precision)
     {
-        if (folder.CheckpointPath is { } checkpoint)
+        if (model.CheckpointPath is { } checkpoint)
         {
             string? path = FindOrCompile(new CheckpointSource(checkpoint, configuration, actionIds, precision), out string? problem);
             return path is not null ? new(path) : throw new ModelLoadException(
                 checkpoint, $"expected a place for the graph that is built from it, found none: {problem}. 'turntaking compile' takes a place.");
         }
 
-        if (folder.ReadGraph(MaxByteCountInMemory) is { } bytes)
+        if (model.ReadGraph(MaxByteCountInMemory) is { } bytes)
         {
-            return LoadSmall(folder, bytes);
+            return LoadSmall(model, bytes);
         }
 
-        return Compile(new ExportedGraphSource(folder.GraphPath, model: null, configuration, actionIds));
+        return Compile(new ExportedGraphSource(model.GraphPath, model: null, configuration, actionIds));
     }
 
-    private LoadedGraph LoadSmall(ModelFolder folder, byte[] bytes)
+    private LoadedGraph LoadSmall(OnnxModel model, byte[] bytes)
     {
-        if (GraphCompiler.Parse(bytes, out string? problem) is not { } model)
+        if (GraphCompiler.Parse(bytes, out string? problem) is not { } graph)
         {
             return LoadedGraph.AsItIs(problem);
         }
 
-        if (GraphDescription.IsIn(model))
+        if (GraphDescription.IsIn(graph))
         {
             return LoadedGraph.AsItIs(problem: null);
         }
 
-        if (folder is FileSystemModelFolder && TensorBytes.HasExternal(model))
+        if (model is FileSystemOnnxModel && TensorBytes.HasExternal(graph))
         {
-            return Compile(new ExportedGraphSource(folder.GraphPath, model, configuration, actionIds));
+            return Compile(new ExportedGraphSource(model.GraphPath, graph, configuration, actionIds));
         }
 
-        return GraphCompiler.Compile(model, configuration, actionIds, out problem) is { } compiled
+        return GraphCompiler.Compile(graph, configuration, actionIds, out problem) is { } compiled
             ? new(compiled)
             : LoadedGraph.AsItIs(problem);
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Compilation;
 

@@ -27,8 +27,8 @@ internal sealed class LoadedGraph
     /// <param name="problem">Why, or <see langword="null"/> if it was compiled before.</param>
     public static LoadedGraph AsItIs(string? problem) => new() { Problem = problem };
 
-    public InferenceSession CreateSession(ModelFolder folder, SessionOptions options) =>
+    public InferenceSession CreateSession(OnnxModel model, SessionOptions options) =>
         Path is not null ? new(Path, options)
         : _bytes is not null ? new(_bytes, options)
-        : folder.CreateSession(options);
+        : model.CreateSession(options);
 }

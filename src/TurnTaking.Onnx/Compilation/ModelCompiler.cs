@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx.Compilation;
 
 /// <summary>Compiles a model into a folder of its own, which <see cref="OnnxTurnTakingClient"/> loads as it is.</summary>
@@ -5,7 +7,7 @@ internal sealed class ModelCompiler
 {
     private const string GraphFolderName = "onnx";
 
-    private readonly FileSystemModelFolder _folder;
+    private readonly FileSystemOnnxModel _model;
     private readonly GraphSource _source;
     private readonly ModelPrecision? _precision;
 
@@ -23,13 +25,13 @@ internal sealed class ModelCompiler
             throw new ModelLoadException(model, "expected a model folder; the embedded model is compiled whenever it is loaded.");
         }
 
-        _folder = new(model);
+        _model = new(model);
         _precision = precision;
-        var configuration = ModelConfiguration.Read(_folder);
-        var tokenizer = TokenizerFile.Read(_folder, configuration.VocabularySize);
+        var configuration = ModelConfiguration.Read(_model.Folder);
+        var tokenizer = TokenizerFile.Read(_model.Folder, configuration.VocabularySize);
         configuration = configuration.LimitTo(tokenizer.MaxTokenCount);
         var actionIds = tokenizer.Tokenizer.SpecialTokens.Actions;
-        string source = _folder.FindSource(precision);
+        string source = _model.FindSource(precision);
         createFile ??= File.Create;
         _source = Checkpoints.Checkpoint.IsCheckpoint(source)
             ? new CheckpointSource(source, configuration, actionIds, precision ?? ModelPrecision.Int8) { CreateFile = createFile }
@@ -54,10 +56,10 @@ internal sealed class ModelCompiler
         using var unfinished = new UnfinishedFolder(output);
         var (description, graph) = CompileGraph(Path.Combine(unfinished.Path, GraphFolderName), progress, cancellationToken);
         foreach (string file in new[] { ModelFolder.ConfigurationFileName, ModelFolder.TokenizerFileName, ModelCalibration.FileName }
-            .Where(_folder.HasFile))
+            .Where(_model.Folder.HasFile))
         {
             using var copy = _source.CreateFile(Path.Combine(unfinished.Path, file));
-            copy.Write(_folder.ReadAllBytes(file));
+            copy.Write(_model.Folder.ReadAllBytes(file));
         }
 
         // Whatever is wrong with it shows now, and not where it is used.

@@ -5,7 +5,7 @@ namespace TurnTaking.Onnx;
 /// <summary>Stands for a client that is still being loaded: predictions wait for it, without a thread.</summary>
 internal sealed class LoadingTurnTakingClient(ClientLoader loader) : ITurnTakingClient
 {
-    private readonly TurnTakingClientMetadata _metadata = new("onnx", defaultModelId: ModelFolder.GetModelId(loader.Options.Model));
+    private readonly TurnTakingClientMetadata _metadata = new("onnx", defaultModelId: OnnxModel.GetModelId(loader.Options.Model));
     private volatile bool _isDisposed;
 
     public async Task<TurnTakingPrediction> GetPredictionAsync(

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 

@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx;
 
 /// <summary>What the model says about a prompt, and how long it took.</summary>

@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx;
 
 /// <summary>What is kept of a conversation's last prompt.</summary>

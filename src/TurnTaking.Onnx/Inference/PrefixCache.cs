@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx;
 
 /// <summary>Keeps the keys and values of conversations, so that a prompt costs only the tokens after what it shares with an earlier one.</summary>

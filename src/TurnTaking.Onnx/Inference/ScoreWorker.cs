@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Models;
 using TurnTaking.Onnx.Compilation;
 
 namespace TurnTaking.Onnx;
@@ -12,7 +13,7 @@ internal static partial class SessionFactory
 
     /// <summary>Opens a model's graph, compiled if it is of a form that can be.</summary>
     public static OpenedGraph Create(
-        ModelFolder folder,
+        OnnxModel model,
         ModelConfiguration configuration,
         IReadOnlyList<int> actionIds,
         OnnxTurnTakingClientOptions options,
@@ -25,16 +26,16 @@ internal static partial class SessionFactory
         options.ConfigureSession?.Invoke(sessionOptions);
 
         var precision = provider is ExecutionProvider.Cpu ? ModelPrecision.Int8 : ModelPrecision.Float16;
-        var graph = new GraphLoader(configuration, actionIds, logger).Load(folder, precision);
-        string path = graph.Path ?? folder.GraphPath;
+        var graph = new GraphLoader(configuration, actionIds, logger).Load(model, precision);
+        string path = graph.Path ?? model.GraphPath;
         InferenceSession? session = null;
         try
         {
-            session = graph.CreateSession(folder, sessionOptions);
+            session = graph.CreateSession(model, sessionOptions);
             var description = GraphDescription.Read(session.ModelMetadata.CustomMetadataMap, actionIds, path);
             var opened = new OpenedGraph(session, path, description, graph.Problem ?? description?.Problem, provider);
             LogOpened(logger, path, opened.Form, opened.Precision, provider, threadCount);
-            LogIfSlower(folder.GraphPath, opened, logger);
+            LogIfSlower(model.GraphPath, opened, logger);
             return opened;
         }
         catch (OnnxRuntimeException exception)

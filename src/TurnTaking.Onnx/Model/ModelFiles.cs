@@ -1,4 +1,5 @@
 using TurnTaking.Hub;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 
@@ -6,7 +7,6 @@ namespace TurnTaking.Onnx;
 internal static class ModelFiles
 {
     public const string GraphFolderName = "onnx";
-    public const string CardFileName = "README.md";
 
     /// <summary>The names of quantized graphs.</summary>
     public static readonly IReadOnlyList<string> QuantizedFileNames = ["model_q8.onnx", "model_quantized.onnx"];
@@ -18,7 +18,7 @@ internal static class ModelFiles
     public static readonly IReadOnlyList<string> GraphFileNames = [.. QuantizedFileNames, .. SinglePrecisionFileNames, "model_fp16.onnx"];
 
     private static readonly string[] SmallFileNames =
-        [ModelFolder.ConfigurationFileName, ModelFolder.TokenizerFileName, ModelCalibration.FileName, CardFileName, "LICENSE"];
+        [ModelFolder.ConfigurationFileName, ModelFolder.TokenizerFileName, ModelCalibration.FileName, ModelFolder.CardFileName, "LICENSE"];
 
     /// <summary>Chooses what to download; the graph comes last, so that a folder that has it has everything.</summary>
     /// <exception cref="HubException">The repository has no graph, or several of names that are not known.</exception>

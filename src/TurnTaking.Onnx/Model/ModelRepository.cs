@@ -30,7 +30,7 @@ public static class ModelRepository
     public static string? Find(HubModelReference model, HubClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return new HubCache(options).FindSnapshot(model) is { } folder && FileSystemModelFolder.IsComplete(folder) ? folder : null;
+        return new HubCache(options).FindSnapshot(model) is { } folder && FileSystemOnnxModel.IsComplete(folder) ? folder : null;
     }
 
     /// <summary>Downloads the files of a model that the client needs, except for what is there and has the right hash.</summary>

@@ -1,3 +1,4 @@
+using TurnTaking.Models;
 using TurnTaking.Onnx.Checkpoints;
 
 namespace TurnTaking.Onnx.Tests;

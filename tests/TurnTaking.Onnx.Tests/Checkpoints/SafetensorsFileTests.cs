@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using TurnTaking.Models;
 using TurnTaking.Onnx.Checkpoints;
 
 namespace TurnTaking.Onnx.Tests;

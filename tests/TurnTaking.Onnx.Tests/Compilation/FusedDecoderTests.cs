@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using TurnTaking.Models;
 using TurnTaking.Onnx.Compilation;
+using TurnTaking.Tests;
 
 namespace TurnTaking.Onnx.Tests;
 
@@ -62,13 +64,13 @@ public sealed class FusedDecoderTests
     public void ConfigurationOfLaterTransformersIsRead()
     {
         using var folder = new TemporaryModelFolder();
-        var former = ModelConfiguration.Read(ModelFolder.Open(folder.Root));
+        var former = ModelConfiguration.Read(OnnxModel.Open(folder.Root).Folder);
         folder.Replace(
             folder.Configuration,
             "\"rope_theta\": 1000000.0,",
             "\"rope_parameters\": {\"rope_theta\": 1000000.0, \"rope_type\": \"default\"},");
         Assert.NotNull(former.Fusion);
-        Assert.Equal(former, ModelConfiguration.Read(ModelFolder.Open(folder.Root)));
+        Assert.Equal(former, ModelConfiguration.Read(OnnxModel.Open(folder.Root).Folder));
     }
 
     /// <summary>The scores do not depend on which operators compute them.</summary>

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 using TurnTaking.Onnx.Compilation;
+using TurnTaking.Tests;
 
 namespace TurnTaking.Onnx.Tests;
 

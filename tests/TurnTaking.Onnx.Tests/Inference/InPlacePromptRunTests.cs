@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML.OnnxRuntime;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Tests;
 
@@ -11,10 +12,10 @@ public sealed class InPlacePromptRunTests : IDisposable
 
     public InPlacePromptRunTests()
     {
-        var folder = ModelFolder.Open(TestModels.TinyFloat);
+        var model = OnnxModel.Open(TestModels.TinyFloat);
         int[] actionIds = [1507, 1509, 1503, 1501];
         var graph = SessionFactory.Create(
-            folder, TestModels.TinyConfiguration, actionIds, TestModels.Options(TestModels.TinyFloat), threadCount: 1, NullLogger.Instance);
+            model, TestModels.TinyConfiguration, actionIds, TestModels.Options(TestModels.TinyFloat), threadCount: 1, NullLogger.Instance);
         _session = graph.Session;
         _signature = new(_session, TestModels.TinyConfiguration, actionIds, graph.IsCompiled, graph.Path);
         _run = PromptRun.Create(_session, _signature);

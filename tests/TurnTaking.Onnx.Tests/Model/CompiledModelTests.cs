@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using TurnTaking.Models;
 using TurnTaking.Onnx.Checkpoints;
 using TurnTaking.Onnx.Compilation;
 

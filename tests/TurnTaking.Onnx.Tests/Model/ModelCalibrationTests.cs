@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Onnx.Tests;
 
 public sealed class ModelCalibrationTests : IDisposable

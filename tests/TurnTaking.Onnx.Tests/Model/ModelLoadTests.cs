@@ -1,4 +1,5 @@
 using CsCheck;
+using TurnTaking.Models;
 
 namespace TurnTaking.Onnx.Tests;
 

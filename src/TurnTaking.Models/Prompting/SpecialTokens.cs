@@ -1,0 +1,17 @@
+namespace TurnTaking.Models;
+
+/// <summary>The ids of the tokens that give a prompt its structure and of those that stand for the actions.</summary>
+/// <param name="MessageStart">The id of <c>&lt;|im_start|&gt;</c>.</param>
+/// <param name="MessageEnd">The id of <c>&lt;|im_end|&gt;</c>.</param>
+/// <param name="Predict">The id of <c>&lt;|predict|&gt;</c>, after which the model gives the actions' scores.</param>
+/// <param name="Actions">The ids of the action tokens, in the order of <see cref="TurnTakingAction"/>.</param>
+internal sealed record SpecialTokens(int MessageStart, int MessageEnd, int Predict, IReadOnlyList<int> Actions)
+{
+    /// <summary>Looks the tokens up by their names.</summary>
+    /// <param name="getId">Gets a token's id, or fails.</param>
+    public static SpecialTokens Find(Func<string, int> getId) => new(
+        getId("<|im_start|>"),
+        getId("<|im_end|>"),
+        getId("<|predict|>"),
+        [.. Enum.GetValues<TurnTakingAction>().Select(action => getId($"<|{action.ToName()}|>"))]);
+}
