@@ -1,15 +1,11 @@
 using System.Diagnostics.Metrics;
+using Instruments = TurnTaking.TelemetryNames.Instruments;
 
 namespace TurnTaking.Onnx;
 
-/// <summary>What the scorer tells of itself to whoever listens to the meter <see cref="MeterName"/>.</summary>
+/// <summary>What the scorer tells of itself to whoever listens to its meter.</summary>
 internal sealed class ScorerMetrics : IDisposable
 {
-    public const string MeterName = "TurnTaking.Onnx";
-
-    private const string OutcomeKey = "turn_taking.outcome";
-    private const string TokenSourceKey = "turn_taking.token.source";
-
     // Shorter than the ones that OpenTelemetry takes by default: a word more takes less than a millisecond on a small model.
     private static readonly InstrumentAdvice<double> DurationAdvice = new()
     {
@@ -26,24 +22,24 @@ internal sealed class ScorerMetrics : IDisposable
     /// <param name="scope">What the measurements are of; listeners can tell two clients of a process apart by it.</param>
     public ScorerMetrics(object scope)
     {
-        _meter = new(new MeterOptions(MeterName) { Scope = scope });
-        _predictions = _meter.CreateCounter<long>("turn_taking.predictions", "{prediction}", "Predictions asked for, by how they ended.");
-        _tokens = _meter.CreateCounter<long>("turn_taking.input.tokens", "{token}", "Tokens of the prompts, computed or taken from the cache.");
-        _queueDuration = _meter.CreateHistogram("turn_taking.queue.duration", "s", "How long predictions waited.", advice: DurationAdvice);
-        _inferenceDuration = _meter.CreateHistogram("turn_taking.inference.duration", "s", "How long the model ran.", advice: DurationAdvice);
-        _batchSize = _meter.CreateHistogram<int>("turn_taking.batch.size", "{prediction}", "How many predictions the model ran together.");
+        _meter = new(new MeterOptions(TelemetryNames.OnnxMeter) { Scope = scope });
+        _predictions = _meter.CreateCounter<long>(Instruments.OnnxPredictions, "{prediction}", "Predictions asked for, by how they ended.");
+        _tokens = _meter.CreateCounter<long>(Instruments.OnnxTokens, "{token}", "Tokens of the prompts, computed or taken from the cache.");
+        _queueDuration = _meter.CreateHistogram(Instruments.OnnxQueueDuration, "s", "How long predictions waited.", advice: DurationAdvice);
+        _inferenceDuration = _meter.CreateHistogram(Instruments.OnnxInferenceDuration, "s", "How long the model ran.", advice: DurationAdvice);
+        _batchSize = _meter.CreateHistogram<int>(Instruments.OnnxBatchSize, "{prediction}", "How many predictions the model ran together.");
     }
 
     /// <summary>Tells also of what is there at the moment of asking.</summary>
     public void Observe(Func<int> queueLength, PrefixCache prefixCache)
     {
-        _meter.CreateObservableUpDownCounter("turn_taking.queue.length", queueLength, "{prediction}", "Predictions that wait.");
+        _meter.CreateObservableUpDownCounter(Instruments.OnnxQueueLength, queueLength, "{prediction}", "Predictions that wait.");
         _meter.CreateObservableUpDownCounter(
-            "turn_taking.prefix_cache.size", () => prefixCache.ByteCount, "By", "Memory of the keys and values kept.");
+            Instruments.OnnxCacheSize, () => prefixCache.ByteCount, "By", "Memory of the keys and values kept.");
         _meter.CreateObservableUpDownCounter(
-            "turn_taking.prefix_cache.conversations", () => prefixCache.ConversationCount, "{conversation}", "Conversations kept.");
+            Instruments.OnnxCacheConversations, () => prefixCache.ConversationCount, "{conversation}", "Conversations kept.");
         _meter.CreateObservableCounter(
-            "turn_taking.prefix_cache.evictions",
+            Instruments.OnnxCacheEvictions,
             () => prefixCache.EvictionCount,
             "{conversation}",
             "Conversations that had to make room for others.");
@@ -78,7 +74,7 @@ internal sealed class ScorerMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private void Count(string outcome) => _predictions.Add(1, new KeyValuePair<string, object?>(OutcomeKey, outcome));
+    private void Count(string outcome) => _predictions.Add(1, new KeyValuePair<string, object?>(TelemetryNames.Attributes.OnnxOutcome, outcome));
 
-    private void AddTokens(int count, string source) => _tokens.Add(count, new KeyValuePair<string, object?>(TokenSourceKey, source));
+    private void AddTokens(int count, string source) => _tokens.Add(count, new KeyValuePair<string, object?>(TelemetryNames.Attributes.OnnxTokenSource, source));
 }

@@ -57,9 +57,29 @@ public sealed partial class TurnTakingGate
         IReadOnlyList<ChatMessage> messages, string? conversationId = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        string outcome = GateMetrics.Failed;
+        try
+        {
+            (var decision, outcome) = await DecideWithOutcomeAsync(messages, conversationId, cancellationToken).ConfigureAwait(false);
+            return decision;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            outcome = GateMetrics.Canceled;
+            throw;
+        }
+        finally
+        {
+            GateMetrics.Count(outcome);
+        }
+    }
+
+    private async Task<(TurnTakingGateDecision Decision, string Outcome)> DecideWithOutcomeAsync(
+        IReadOnlyList<ChatMessage> messages, string? conversationId, CancellationToken cancellationToken)
+    {
         if (messages.Count == 0 || !IsUserTurn(messages[^1]))
         {
-            return new(IncompleteTurnAnswer.LetThrough, prediction: null);
+            return (new(IncompleteTurnAnswer.LetThrough, prediction: null), GateMetrics.NoTurn);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
@@ -71,24 +91,29 @@ public sealed partial class TurnTakingGate
         catch (Exception exception) when (_options.ReplyOnFailure && !cancellationToken.IsCancellationRequested)
         {
             LogFailed(exception);
-            return new(IncompleteTurnAnswer.LetThrough, prediction: null);
+            return (new(IncompleteTurnAnswer.LetThrough, prediction: null), GateMetrics.PredictionFailed);
         }
 
         if (prediction.Action is TurnTakingAction.StartSpeaking)
         {
-            return new(IncompleteTurnAnswer.LetThrough, prediction);
+            return (new(IncompleteTurnAnswer.LetThrough, prediction), GateMetrics.Complete);
         }
 
         LogIncomplete(prediction.Action, prediction.Confidence);
         if (_options.OnIncompleteTurn is not { } onIncompleteTurn)
         {
-            return new(IncompleteTurnAnswer.Withhold, prediction, conversationId);
+            return (new(IncompleteTurnAnswer.Withhold, prediction, conversationId), GateMetrics.Withheld);
         }
 
-        var answer = await onIncompleteTurn(new(messages, prediction), cancellationToken).ConfigureAwait(false);
-        return answer is null
-            ? throw new InvalidOperationException($"{nameof(_options.OnIncompleteTurn)} returned null.")
-            : new(answer, prediction, conversationId);
+        var answer = await onIncompleteTurn(new(messages, prediction), cancellationToken).ConfigureAwait(false) ??
+            throw new InvalidOperationException($"{nameof(_options.OnIncompleteTurn)} returned null.");
+        var decision = new TurnTakingGateDecision(answer, prediction, conversationId);
+        return (decision, decision switch
+        {
+            { MayReply: true } => GateMetrics.LetThrough,
+            { IsWithheld: true } => GateMetrics.Withheld,
+            _ => GateMetrics.Answered,
+        });
     }
 
     private Task<TurnTakingPrediction> PredictAsync(

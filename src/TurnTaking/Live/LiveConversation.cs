@@ -26,6 +26,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
     private readonly long _startTimestamp;
     private readonly ConversationMachine _machine;
     private readonly PredictionRunner _predictions;
+    private readonly ConversationTelemetry _telemetry;
     private readonly ITimer _timer;
     private readonly List<ConversationEvent> _decided = [];
     private readonly Channel<(TimeSpan Time, ConversationInput Input)> _inputs =
@@ -57,6 +58,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
         _machine = new(settings, _decided.Add);
         _messages = _machine.Messages;
         _predictions = new(client, settings, _timeProvider, Post, _logger);
+        _telemetry = new(_predictions.ConversationId);
         _timer = _timeProvider.CreateTimer(
             static state => ((LiveConversation)state!).Post(new(ConversationInputKind.Tick)),
             this,
@@ -175,6 +177,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
         _inputs.Writer.TryComplete();
         _events.Writer.TryComplete(failure);
         _predictions.Dispose();
+        _telemetry.Dispose();
         await _timer.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -183,6 +186,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
         _messages = _machine.Messages;
         foreach (var conversationEvent in _decided)
         {
+            _telemetry.Record(conversationEvent);
             _events.Writer.TryWrite(conversationEvent);
         }
 

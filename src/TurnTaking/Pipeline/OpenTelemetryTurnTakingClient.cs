@@ -5,6 +5,9 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Attributes = TurnTaking.TelemetryNames.Attributes;
+using Instruments = TurnTaking.TelemetryNames.Instruments;
+using Spans = TurnTaking.TelemetryNames.Spans;
 
 namespace TurnTaking;
 
@@ -12,14 +15,12 @@ namespace TurnTaking;
 /// <remarks>
 /// The names are those of the OpenTelemetry Semantic Conventions for Generative AI systems v1.41
 /// (<see href="https://opentelemetry.io/docs/specs/semconv/gen-ai/"/>) where those have one. Beyond them are the operation's name,
-/// <c>predict_turn_action</c>, and the attributes that begin with <c>turn_taking.</c>.
+/// <c>predict_turn_action</c>, and the instruments and attributes that begin with <c>turn_taking.</c>. docs/telemetry.md lists them all.
 /// </remarks>
 public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
 {
     /// <summary>The name of the activity source and the meter, unless another is given: <c>TurnTaking</c>.</summary>
-    public const string DefaultSourceName = "TurnTaking";
-
-    private const string OperationName = "predict_turn_action";
+    public const string DefaultSourceName = TelemetryNames.Source;
 
     // https://opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics/, with finer steps below 10 ms: a local model is that fast.
     private static readonly double[] DurationBoundaries =
@@ -31,6 +32,10 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
     private readonly Meter _meter;
     private readonly Histogram<double> _duration;
     private readonly Histogram<int> _tokenUsage;
+    private readonly Histogram<double> _queueDuration;
+    private readonly Counter<long> _cachedTokens;
+    private readonly Counter<long> _cacheHits;
+    private readonly Counter<long> _fallbacks;
     private readonly TurnTakingClientMetadata? _metadata;
     private readonly string? _serverAddress;
     private readonly int? _serverPort;
@@ -53,15 +58,26 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
         _activitySource = new(name);
         _meter = new(name);
         _duration = _meter.CreateHistogram(
-            "gen_ai.client.operation.duration",
+            Instruments.ClientOperationDuration,
             "s",
             "GenAI operation duration.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundaries });
         _tokenUsage = _meter.CreateHistogram(
-            "gen_ai.client.token.usage",
+            Instruments.ClientTokenUsage,
             "{token}",
             "Measures number of input and output tokens used.",
             advice: new InstrumentAdvice<int> { HistogramBucketBoundaries = TokenBoundaries });
+        _queueDuration = _meter.CreateHistogram(
+            Instruments.ClientQueueDuration,
+            "s",
+            "How long predictions waited before they were computed.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBoundaries });
+        _cachedTokens = _meter.CreateCounter<long>(
+            Instruments.ClientCachedTokens, "{token}", "Input tokens that were in a cache and not computed again.");
+        _cacheHits = _meter.CreateCounter<long>(
+            Instruments.ClientCacheHits, "{prediction}", "Predictions with at least one input token from a cache.");
+        _fallbacks = _meter.CreateCounter<long>(
+            Instruments.ClientFallbacks, "{prediction}", "Predictions decided by a fallback instead of the model, by its reason.");
     }
 
     /// <summary>Gets or sets a value indicating whether spans hold what was said.</summary>
@@ -84,7 +100,7 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
         if (EnableSensitiveData && activity is { IsAllDataRequested: true } && messages is not null)
         {
             messages = messages.ToList();
-            activity.SetTag("gen_ai.input.messages", ToInputMessages(messages));
+            activity.SetTag(Attributes.InputMessages, ToInputMessages(messages));
         }
 
         long start = Stopwatch.GetTimestamp();
@@ -127,16 +143,16 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
         }
 
         string? model = _metadata?.DefaultModelId;
-        var activity = _activitySource.StartActivity(model is null ? OperationName : $"{OperationName} {model}", ActivityKind.Client);
+        var activity = _activitySource.StartActivity(model is null ? Spans.Prediction : $"{Spans.Prediction} {model}", ActivityKind.Client);
         if (activity is { IsAllDataRequested: true })
         {
             activity
-                .SetTag("gen_ai.operation.name", OperationName)
-                .SetTag("gen_ai.provider.name", _metadata?.ProviderName)
-                .SetTag("gen_ai.request.model", model)
-                .SetTag("gen_ai.conversation.id", options?.ConversationId)
-                .SetTag("server.address", _serverAddress)
-                .SetTag("server.port", _serverPort);
+                .SetTag(Attributes.OperationName, Spans.Prediction)
+                .SetTag(Attributes.ProviderName, _metadata?.ProviderName)
+                .SetTag(Attributes.RequestModel, model)
+                .SetTag(Attributes.ConversationId, options?.ConversationId)
+                .SetTag(Attributes.ServerAddress, _serverAddress)
+                .SetTag(Attributes.ServerPort, _serverPort);
         }
 
         return activity;
@@ -146,42 +162,39 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
     {
         if (error is not null)
         {
-            activity?.SetTag("error.type", error.GetType().FullName).SetStatus(ActivityStatusCode.Error, error.Message);
+            activity?.SetTag(Attributes.ErrorType, error.GetType().FullName).SetStatus(ActivityStatusCode.Error, error.Message);
         }
 
         if (prediction is not null && activity is { IsAllDataRequested: true })
         {
             activity
-                .SetTag("gen_ai.response.model", prediction.ModelId)
-                .SetTag("gen_ai.usage.input_tokens", prediction.InputTokenCount)
-                .SetTag("gen_ai.usage.cache_read.input_tokens", prediction.CachedTokenCount)
-                .SetTag("turn_taking.action", prediction.Action.ToName())
-                .SetTag("turn_taking.confidence", prediction.Confidence)
-                .SetTag("turn_taking.agent_state", prediction.AgentState.ToString().ToLowerInvariant())
-                .SetTag("turn_taking.fallback_reason", prediction.FallbackReason)
-                .SetTag("turn_taking.queue_time", prediction.QueueTime?.TotalSeconds)
-                .SetTag("turn_taking.inference_time", prediction.InferenceTime?.TotalSeconds);
+                .SetTag(Attributes.ResponseModel, prediction.ModelId)
+                .SetTag(Attributes.UsageInputTokens, prediction.InputTokenCount)
+                .SetTag(Attributes.UsageCachedTokens, prediction.CachedTokenCount)
+                .SetTag(Attributes.Action, prediction.Action.ToName())
+                .SetTag(Attributes.Confidence, prediction.Confidence)
+                .SetTag(Attributes.AgentState, prediction.AgentState.ToString().ToLowerInvariant())
+                .SetTag(Attributes.FallbackReason, prediction.FallbackReason)
+                .SetTag(Attributes.QueueTime, prediction.QueueTime?.TotalSeconds)
+                .SetTag(Attributes.InferenceTime, prediction.InferenceTime?.TotalSeconds);
         }
     }
 
     private void RecordMetrics(TimeSpan elapsed, TurnTakingPrediction? prediction, Exception? error)
     {
-        var tags = new TagList { { "gen_ai.operation.name", OperationName } };
-        AddIfKnown("gen_ai.provider.name", _metadata?.ProviderName);
-        AddIfKnown("gen_ai.request.model", _metadata?.DefaultModelId);
-        AddIfKnown("gen_ai.response.model", prediction?.ModelId);
-        AddIfKnown("server.address", _serverAddress);
-        AddIfKnown("server.port", _serverPort);
-
-        if (_tokenUsage.Enabled && prediction?.InputTokenCount is int inputTokens)
+        var tags = new TagList { { Attributes.OperationName, Spans.Prediction } };
+        AddIfKnown(Attributes.ProviderName, _metadata?.ProviderName);
+        AddIfKnown(Attributes.RequestModel, _metadata?.DefaultModelId);
+        AddIfKnown(Attributes.ResponseModel, prediction?.ModelId);
+        AddIfKnown(Attributes.ServerAddress, _serverAddress);
+        AddIfKnown(Attributes.ServerPort, _serverPort);
+        if (prediction is not null)
         {
-            var tokenTags = tags;
-            tokenTags.Add("gen_ai.token.type", "input");
-            _tokenUsage.Record(inputTokens, tokenTags);
+            RecordPrediction(prediction, tags);
         }
 
-        AddIfKnown("turn_taking.action", prediction?.Action.ToName());
-        AddIfKnown("error.type", error?.GetType().FullName);
+        AddIfKnown(Attributes.Action, prediction?.Action.ToName());
+        AddIfKnown(Attributes.ErrorType, error?.GetType().FullName);
         _duration.Record(elapsed.TotalSeconds, tags);
 
         void AddIfKnown(string name, object? value)
@@ -190,6 +203,34 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
             {
                 tags.Add(name, value);
             }
+        }
+    }
+
+    private void RecordPrediction(TurnTakingPrediction prediction, in TagList tags)
+    {
+        if (prediction.InputTokenCount is int inputTokens)
+        {
+            var tokenTags = tags;
+            tokenTags.Add(Attributes.TokenType, "input");
+            _tokenUsage.Record(inputTokens, tokenTags);
+        }
+
+        if (prediction.QueueTime is { } queueTime)
+        {
+            _queueDuration.Record(queueTime.TotalSeconds, tags);
+        }
+
+        if (prediction.CachedTokenCount is > 0 and int cachedTokens)
+        {
+            _cachedTokens.Add(cachedTokens, tags);
+            _cacheHits.Add(1, tags);
+        }
+
+        if (prediction.FallbackReason is { } reason)
+        {
+            var fallbackTags = tags;
+            fallbackTags.Add(Attributes.FallbackReason, reason);
+            _fallbacks.Add(1, fallbackTags);
         }
     }
 

@@ -63,6 +63,36 @@ public sealed class OpenTelemetryTurnTakingClientMetricsTests : IDisposable
     }
 
     [Fact]
+    public async Task QueueTimeCachedTokensAndFallbacksAreRecorded()
+    {
+        var prediction = TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking) with
+        {
+            CachedTokenCount = 8,
+            QueueTime = TimeSpan.FromMilliseconds(5),
+            FallbackReason = "timeout",
+        };
+
+        await PredictAsync(TestTurnTakingClient.Predicting(prediction));
+
+        Assert.Equal(0.005, Single("turn_taking.client.queue.duration").Point.GetHistogramSum());
+        Assert.Equal(8, Single("turn_taking.client.cached_tokens").Point.GetSumLong());
+        Assert.Equal(1, Single("turn_taking.client.cache_hits").Point.GetSumLong());
+        var (fallbacks, tags) = Single("turn_taking.client.fallbacks");
+        Assert.Equal(1, fallbacks.GetSumLong());
+        Assert.Equal("timeout", tags["turn_taking.fallback_reason"]);
+        Assert.Equal("default-model", tags["gen_ai.request.model"]);
+    }
+
+    [Fact]
+    public async Task PredictionWithNothingCachedIsNoHit()
+    {
+        await PredictAsync(TestTurnTakingClient.Predicting(
+            TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking) with { CachedTokenCount = 0 }));
+
+        Assert.Equal([Duration], Collect().Select(metric => metric.Name));
+    }
+
+    [Fact]
     public async Task InstrumentsHaveTheUnitsOfTheConventions()
     {
         await PredictAsync(TestTurnTakingClient.Predicting(

@@ -5,8 +5,9 @@ internal sealed partial class ConversationMachine
 {
     private void StartTurn()
     {
+        bool isContinuation = _turnCount > 0 && !_hasAgentSpoken;
         _turn = new(++_turnCount);
-        Emit(new UserTurnStarted(_turn.Number, _transcript.Text));
+        Emit(new UserTurnStarted(_turn.Number, _transcript.Text) { IsContinuation = isContinuation });
         ChangeTurn(isGrown: true);
     }
 

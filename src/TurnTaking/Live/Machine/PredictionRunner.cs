@@ -42,6 +42,9 @@ internal sealed partial class PredictionRunner : IDisposable
         _logger = logger;
     }
 
+    /// <summary>Gets the identifier that the predictions have.</summary>
+    public string? ConversationId => _silentOptions.ConversationId;
+
     /// <summary>Cancels what is no longer wanted and starts what is.</summary>
     public void Update(PredictionRequest? request)
     {

@@ -31,6 +31,18 @@ public class ConversationMachineTests
     }
 
     [Fact]
+    public void TurnContinuesTheOneBeforeUntilTheAgentHasSpoken()
+    {
+        var call = new MachineCall()
+            .Final(0, "I want")
+            .Until(2)
+            .Final(3, "to go")
+            .Until(5);
+        call.AgentStarts(6, "Where?").AgentStops(7).Final(8, "home").Until(10);
+        Assert.Equal([false, true, false], call.Events.OfType<UserTurnStarted>().Select(started => started.IsContinuation));
+    }
+
+    [Fact]
     public void FinalMayBeShorterThanItsPartial()
     {
         var call = new MachineCall().Partial(0, "I want to go too").Final(0.5, "I want to").Until(5);

@@ -1,0 +1,2 @@
+// What is recorded is of the whole process, so one test runs at a time.
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]
