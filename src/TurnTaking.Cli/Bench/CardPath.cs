@@ -23,7 +23,9 @@ internal sealed class CardPath : IDisposable
             throw CreateException(checkpoint, "a checkpoint");
         }
 
+        // Its threads would otherwise go on spinning after a run, on the processors that the library is measured on next.
         using var options = new SessionOptions();
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         _session = opened.CreateSession(options);
         if (_session.InputMetadata.ContainsKey(GraphSignature.AttentionBias))
         {

@@ -9,25 +9,23 @@ internal sealed class TokenizerFile
     private readonly string _path;
     private readonly Lazy<ContentTokenizer> _tokenizer;
 
-    private TokenizerFile(string path, JsonElement root, int vocabularySize)
+    private TokenizerFile(string path, TokenizerJson json, int vocabularySize)
     {
         _path = path;
 
-        var model = Get(root, "model");
-        Require("model.type", "BPE", GetString(model, "type"));
-        Require("model.continuing_subword_prefix", "", GetString(model, "continuing_subword_prefix") ?? "");
-        Require("model.end_of_word_suffix", "", GetString(model, "end_of_word_suffix") ?? "");
+        Require("model.type", "BPE", json.Find("model.type")?.ToString());
+        Require("model.continuing_subword_prefix", "", json.Find("model.continuing_subword_prefix")?.ToString() ?? "");
+        Require("model.end_of_word_suffix", "", json.Find("model.end_of_word_suffix")?.ToString() ?? "");
 
-        var addedIds = root.TryGetProperty("added_tokens", out var addedTokens)
-            ? addedTokens.EnumerateArray().ToDictionary(token => Get(token, "content").GetString()!, token => Get(token, "id").GetInt32())
-            : [];
-        var vocabulary = Get(model, "vocab");
+        var addedIds = json.Find("added_tokens")?.EnumerateArray()
+            .ToDictionary(token => Get(token, "content").GetString()!, token => Get(token, "id").GetInt32()) ?? [];
+        var vocabulary = json.ReadVocabulary() ?? throw CreateMissingException("vocab");
         SpecialTokens = SpecialTokens.Find(name =>
             addedIds.TryGetValue(name, out int addedId) ? addedId
-            : vocabulary.TryGetProperty(name, out var id) ? id.GetInt32()
+            : vocabulary.FirstOrDefault(entry => entry.Key == name) is { Key: not null } entry ? entry.Value
             : throw new ModelLoadException(path, $"expected a token '{name}', found none of that name."));
-        MaxTokenCount = ReadTruncation(root);
-        _tokenizer = new(() => Guard(path, () => CreateTokenizer(root, addedIds, vocabularySize)));
+        MaxTokenCount = ReadTruncation(json);
+        _tokenizer = new(() => Guard(path, () => CreateTokenizer(json, vocabulary, addedIds, vocabularySize)));
     }
 
     public SpecialTokens SpecialTokens { get; }
@@ -45,7 +43,7 @@ internal sealed class TokenizerFile
     {
         string path = folder.GetPath(ModelFolder.TokenizerFileName);
         return Guard(path, () =>
-            new TokenizerFile(path, JsonElement.Parse(folder.ReadAllBytes(ModelFolder.TokenizerFileName)), vocabularySize));
+            new TokenizerFile(path, new(folder.ReadAllBytes(ModelFolder.TokenizerFileName)), vocabularySize));
     }
 
     private static T Guard<T>(string path, Func<T> read)
@@ -60,30 +58,51 @@ internal sealed class TokenizerFile
         }
     }
 
-    private ContentTokenizer CreateTokenizer(JsonElement root, Dictionary<string, int> addedIds, int vocabularySize)
+    private ContentTokenizer CreateTokenizer(
+        TokenizerJson json, IEnumerable<KeyValuePair<string, int>> vocabulary, Dictionary<string, int> addedIds, int vocabularySize)
     {
-        var model = Get(root, "model");
-        var ids = Get(model, "vocab").EnumerateObject().ToDictionary(entry => entry.Name, entry => entry.Value.GetInt32());
-        RequireAllBytes(ids);
-        if (ids.Concat(addedIds).MaxBy(entry => entry.Value) is var (last, lastId) && lastId >= vocabularySize)
-        {
-            throw new ModelLoadException(
-                _path, $"expected ids below {vocabularySize}, the model's vocabulary size, found {lastId} for '{last}'.");
-        }
-
-        var bpe = BpeTokenizer.Create(new BpeOptions(ids)
+        var bpe = BpeTokenizer.Create(new BpeOptions(Check(vocabulary, addedIds, vocabularySize))
         {
             ByteLevel = true,
-            Merges = ReadMerges(model),
-            PreTokenizer = new RegexSplitPreTokenizer(ReadSplitPattern(root)),
+            Merges = json.ReadMerges() ?? throw CreateMissingException("merges"),
+            PreTokenizer = new RegexSplitPreTokenizer(ReadSplitPattern(json)),
         });
-        return new(bpe, SpecialTokens, ReadNormalizes(root));
+        return new(bpe, SpecialTokens, ReadNormalizes(json));
+    }
+
+    /// <summary>Checks the tokens while they pass: ids that the model does not know, or a byte without a token, which would lose text silently.</summary>
+    private IEnumerable<KeyValuePair<string, int>> Check(
+        IEnumerable<KeyValuePair<string, int>> vocabulary, Dictionary<string, int> addedIds, int vocabularySize)
+    {
+        HashSet<char> letters = [];
+        var last = addedIds.DefaultIfEmpty().MaxBy(entry => entry.Value);
+        foreach (var entry in vocabulary)
+        {
+            if (entry.Key is [var letter])
+            {
+                letters.Add(letter);
+            }
+
+            if (entry.Value > last.Value)
+            {
+                last = entry;
+            }
+
+            yield return entry;
+        }
+
+        RequireAllBytes(letters);
+        if (last.Value >= vocabularySize)
+        {
+            throw new ModelLoadException(
+                _path, $"expected ids below {vocabularySize}, the model's vocabulary size, found {last.Value} for '{last.Key}'.");
+        }
     }
 
     private JsonElement Get(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value)
-            ? value
-            : throw new ModelLoadException(_path, $"expected a property '{name}', found none.");
+        parent.TryGetProperty(name, out var value) ? value : throw CreateMissingException(name);
+
+    private ModelLoadException CreateMissingException(string name) => new(_path, $"expected a property '{name}', found none.");
 
     private static string? GetString(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value.ToString() : null;
@@ -96,13 +115,9 @@ internal sealed class TokenizerFile
         }
     }
 
-    private IEnumerable<string> ReadMerges(JsonElement model) =>
-        [.. Get(model, "merges").EnumerateArray().Select(merge =>
-            merge.ValueKind is JsonValueKind.Array ? $"{merge[0].GetString()} {merge[1].GetString()}" : merge.GetString()!)];
-
-    private string ReadSplitPattern(JsonElement root)
+    private string ReadSplitPattern(TokenizerJson json)
     {
-        var preTokenizer = Get(root, "pre_tokenizer");
+        var preTokenizer = json.Find("pre_tokenizer") ?? throw CreateMissingException("pre_tokenizer");
         if (GetString(preTokenizer, "type") is "Sequence" &&
             Get(preTokenizer, "pretokenizers").EnumerateArray().ToList() is [var split, var byteLevel] &&
             GetString(split, "type") is "Split" &&
@@ -122,9 +137,9 @@ internal sealed class TokenizerFile
             $"prefix space, found {preTokenizer.GetRawText()}.");
     }
 
-    private bool ReadNormalizes(JsonElement root)
+    private bool ReadNormalizes(TokenizerJson json)
     {
-        if (!root.TryGetProperty("normalizer", out var normalizer) || normalizer.ValueKind is JsonValueKind.Null)
+        if (json.Find("normalizer") is not { } normalizer)
         {
             return false;
         }
@@ -133,13 +148,10 @@ internal sealed class TokenizerFile
         return true;
     }
 
-    private static int? ReadTruncation(JsonElement root) =>
-        root.TryGetProperty("truncation", out var truncation) && truncation.ValueKind is JsonValueKind.Object
-            ? truncation.GetProperty("max_length").GetInt32()
-            : null;
+    private static int? ReadTruncation(TokenizerJson json) =>
+        json.Find("truncation") is { ValueKind: JsonValueKind.Object } truncation ? truncation.GetProperty("max_length").GetInt32() : null;
 
-    /// <summary>A vocabulary without some byte would lose text silently.</summary>
-    private void RequireAllBytes(Dictionary<string, int> ids)
+    private void RequireAllBytes(HashSet<char> letters)
     {
         // The printable bytes of Latin-1 stand for themselves, the others for the code points from 256 on: GPT-2's alphabet.
         static bool IsPrintable(int value) => value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
@@ -148,7 +160,7 @@ internal sealed class TokenizerFile
         for (int value = 0; value < 256; value++)
         {
             char letter = (char)(IsPrintable(value) ? value : next++);
-            if (!ids.ContainsKey(letter.ToString()))
+            if (!letters.Contains(letter))
             {
                 throw new ModelLoadException(_path, $"expected a token for each of the 256 bytes, found none for byte {value}.");
             }
