@@ -19,6 +19,7 @@ internal sealed class TokenizerFile
 
         var addedIds = json.Find("added_tokens")?.EnumerateArray()
             .ToDictionary(token => Get(token, "content").GetString()!, token => Get(token, "id").GetInt32()) ?? [];
+        AddedTokens = addedIds.Keys;
         var vocabulary = json.ReadVocabulary() ?? throw CreateMissingException("vocab");
         SpecialTokens = SpecialTokens.Find(name =>
             addedIds.TryGetValue(name, out int addedId) ? addedId
@@ -29,6 +30,9 @@ internal sealed class TokenizerFile
     }
 
     public SpecialTokens SpecialTokens { get; }
+
+    /// <summary>Gets the texts that the file's own tokenizer takes as one token wherever they stand.</summary>
+    public IReadOnlyCollection<string> AddedTokens { get; }
 
     /// <summary>The length that longer prompts are truncated to, if the file gives one.</summary>
     public int? MaxTokenCount { get; }

@@ -25,6 +25,9 @@ internal sealed class ContentTokenizer(BpeTokenizer bpe, SpecialTokens specialTo
         return bpe.EncodeToIds(text, considerPreTokenization: true, considerNormalization: false);
     }
 
+    /// <summary>Gets the text of ids; where they begin or end inside a character, that is a replacement character.</summary>
+    public string Decode(ReadOnlySpan<int> ids) => bpe.Decode(ids.ToArray());
+
     /// <summary>Encodes a text as far as it fits, from its end; the work is bounded by <paramref name="maxCount"/>, not by the text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="maxCount">The most ids wanted.</param>

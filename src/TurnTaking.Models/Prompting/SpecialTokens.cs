@@ -7,11 +7,18 @@ namespace TurnTaking.Models;
 /// <param name="Actions">The ids of the action tokens, in the order of <see cref="TurnTakingAction"/>.</param>
 internal sealed record SpecialTokens(int MessageStart, int MessageEnd, int Predict, IReadOnlyList<int> Actions)
 {
+    public const string MessageStartName = "<|im_start|>";
+    public const string MessageEndName = "<|im_end|>";
+    public const string PredictName = "<|predict|>";
+
+    private static readonly string[] ActionNames =
+        [.. Enum.GetValues<TurnTakingAction>().Select(action => $"<|{action.ToName()}|>")];
+
     /// <summary>Looks the tokens up by their names.</summary>
     /// <param name="getId">Gets a token's id, or fails.</param>
-    public static SpecialTokens Find(Func<string, int> getId) => new(
-        getId("<|im_start|>"),
-        getId("<|im_end|>"),
-        getId("<|predict|>"),
-        [.. Enum.GetValues<TurnTakingAction>().Select(action => getId($"<|{action.ToName()}|>"))]);
+    public static SpecialTokens Find(Func<string, int> getId) =>
+        new(getId(MessageStartName), getId(MessageEndName), getId(PredictName), [.. ActionNames.Select(getId)]);
+
+    /// <summary>Gets the text of the token that stands for an action.</summary>
+    public static string GetName(TurnTakingAction action) => ActionNames[(int)action];
 }
