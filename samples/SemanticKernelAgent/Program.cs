@@ -1,20 +1,38 @@
+using System.ComponentModel;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
 using Samples;
 using TurnTaking.SemanticKernel;
+using FunctionCall = Microsoft.Extensions.AI.FunctionCallContent;
 
 var languageModel = LanguageModel.FromArguments(
     args,
-    "Your order left our warehouse this morning.",
-    "I have changed the address. It will be with your neighbour on Thursday.");
+    new ScriptedChatClient(
+        new ChatMessage(ChatRole.Assistant, [new FunctionCall("call-1", "orders_find_order")]),
+        new ChatMessage(ChatRole.Assistant, "Your order left our warehouse this morning."),
+        new ChatMessage(ChatRole.Assistant, [new FunctionCall("call-2", "orders_send_order_to", new Dictionary<string, object?>
+        {
+            ["recipient"] = "the neighbour",
+        })]),
+        new ChatMessage(ChatRole.Assistant, "I have changed the address. It will be with your neighbour on Thursday.")));
 
 var builder = Kernel.CreateBuilder();
 builder.Services.AddSemanticTurnTaking();
-builder.Services.AddSingleton(languageModel.AsChatCompletionService());
+builder.Services.AddSingleton(languageModel.AsBuilder().UseKernelFunctionInvocation().Build().AsChatCompletionService());
 builder.AddTurnTakingPlugin();
 builder.AddTurnTakingGate();
 var kernel = builder.Build();
+kernel.Plugins.AddFromFunctions("orders",
+[
+    KernelFunctionFactory.CreateFromMethod(
+        () => Called("find_order", "The order left the warehouse this morning."), "find_order", "Finds out where the user's order is."),
+    KernelFunctionFactory.CreateFromMethod(
+        ([Description("Who receives the order.")] string recipient) => Called($"send_order_to({recipient})", "It arrives on Thursday."),
+        "send_order_to",
+        "Sends the user's order to somebody else."),
+]);
 
 var agent = kernel.GetRequiredService<IChatCompletionService>();
 var history = new ChatHistory();
@@ -41,8 +59,10 @@ async Task HearAsync(string words)
 // The caller pauses: the gated service asks the language model only if the turn is complete.
 async Task<string> PauseAsync()
 {
+    // The model may call functions of the kernel. The gate decides before the first call of a turn and never holds up their results.
+    var settings = new PromptExecutionSettings { FunctionChoiceBehavior = FunctionChoiceBehavior.Auto() };
     string text = "";
-    await foreach (var update in agent.GetStreamingChatMessageContentsAsync(history, kernel: kernel))
+    await foreach (var update in agent.GetStreamingChatMessageContentsAsync(history, settings, kernel))
     {
         if (update.IsTurnIncomplete())
         {
@@ -59,6 +79,12 @@ async Task<string> PauseAsync()
     }
 
     return text;
+}
+
+string Called(string function, string result)
+{
+    CallView.WriteNote($"the language model calls {function}: {result}");
+    return result;
 }
 
 // The caller speaks while the agent does.

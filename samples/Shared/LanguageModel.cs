@@ -10,7 +10,11 @@ namespace Samples;
 internal static class LanguageModel
 {
     /// <summary>Chooses the model by the command line, or exits with what is wrong about it.</summary>
-    public static IChatClient FromArguments(string[] args, params string[] scriptedReplies)
+    public static IChatClient FromArguments(string[] args, params string[] scriptedReplies) =>
+        FromArguments(args, new ScriptedChatClient(scriptedReplies));
+
+    /// <summary>Chooses the model by the command line, or exits with what is wrong about it.</summary>
+    public static IChatClient FromArguments(string[] args, ScriptedChatClient script)
     {
         var endpoint = new Option<Uri>("--endpoint")
         {
@@ -23,7 +27,7 @@ internal static class LanguageModel
         var command = new RootCommand("A scripted call with semantic turn-taking.") { endpoint, model };
         command.SetAction(result => chatClient = result.GetValue(endpoint) is { } address
             ? CreateClient(address, result.GetRequiredValue(model))
-            : new ScriptedChatClient(scriptedReplies));
+            : script);
 
         int exitCode = command.Parse(args).Invoke();
         if (chatClient is null)

@@ -3,17 +3,19 @@ using Microsoft.Extensions.AI;
 
 namespace Samples;
 
-/// <summary>Stands in for a language model: gives its replies one after the other.</summary>
-internal sealed class ScriptedChatClient(params string[] replies) : IChatClient
+/// <summary>Stands in for a language model: gives its replies one after the other, from the first again after the last.</summary>
+internal sealed class ScriptedChatClient(params ChatMessage[] replies) : IChatClient
 {
     private int _next;
 
-    public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    public ScriptedChatClient(params string[] replies)
+        : this([.. replies.Select(reply => new ChatMessage(ChatRole.Assistant, reply))])
     {
-        string reply = replies[(Interlocked.Increment(ref _next) - 1) % replies.Length];
-        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, reply)));
     }
+
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.FromResult(new ChatResponse(replies[(Interlocked.Increment(ref _next) - 1) % replies.Length]));
 
     public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages,
