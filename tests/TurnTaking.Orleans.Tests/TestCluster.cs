@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using TurnTaking.Tests;
+
+namespace TurnTaking.Orleans.Tests;
+
+/// <summary>Silos in this process and a client of them. Every silo asks the one callback, which is told which silo asks.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private TestCluster(InProcessTestCluster cluster) => _cluster = cluster;
+
+    public delegate Task<TurnTakingPrediction> Predict(
+        string silo, IReadOnlyList<ChatMessage> messages, TurnTakingOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Gets or sets what the silos' clients do. By default they predict that the user has finished.</summary>
+    public Predict PredictAsync { get; set; } =
+        (_, _, _, _) => Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
+
+    public ITurnTakingClient Client => Services.GetRequiredService<ITurnTakingClient>();
+
+    public IServiceProvider Services => _cluster.Client.ServiceProvider;
+
+    public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
+
+    public static async Task<TestCluster> StartAsync(
+        int siloCount = 2,
+        Action<OrleansTurnTakingClientOptions>? configureClient = null,
+        ILoggerProvider? logs = null,
+        Action<IServiceCollection>? configureSilo = null)
+    {
+        TestCluster? self = null;
+        var builder = new InProcessTestClusterBuilder((short)siloCount);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSiloHost((silo, host) =>
+        {
+            AddLogs(host.Logging, logs);
+            host.Services.AddTurnTakingClient(new TestTurnTakingClient
+            {
+                GetPredictionAsyncCallback = (messages, options, cancellationToken) => self is null
+                    ? Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking))
+                    : self.PredictAsync(silo.SiloName, [.. messages], options!, cancellationToken),
+            });
+            configureSilo?.Invoke(host.Services);
+        });
+        builder.ConfigureSilo((_, silo) => silo.AddTurnTaking());
+        builder.ConfigureClientHost(host =>
+        {
+            AddLogs(host.Logging, logs);
+            host.Services.AddOrleansTurnTaking(configureClient);
+        });
+        var cluster = builder.Build();
+        try
+        {
+            await cluster.DeployAsync();
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+
+        return self = new(cluster);
+    }
+
+    /// <summary>Gets which silo has made the prediction of a conversation.</summary>
+    public async Task<string> FindSiloAsync(string conversationId)
+    {
+        var silos = new ConcurrentQueue<string>();
+        var earlier = PredictAsync;
+        PredictAsync = (silo, messages, options, cancellationToken) =>
+        {
+            silos.Enqueue(silo);
+            return earlier(silo, messages, options, cancellationToken);
+        };
+        await Client.GetPredictionAsync("hello", new() { ConversationId = conversationId }, TestContext.Current.CancellationToken);
+        PredictAsync = earlier;
+        return Assert.Single(silos);
+    }
+
+    public Task DeactivateAsync(string conversationId) =>
+        _cluster.DeactivateAsync(_cluster.Client.GetGrain<IConversationGrain>(conversationId));
+
+    public Task KillSiloAsync(string name) => _cluster.KillSiloAsync(_cluster.Silos.Single(silo => silo.Name == name));
+
+    public Task StopSiloAsync(string name) => _cluster.StopSiloAsync(_cluster.Silos.Single(silo => silo.Name == name));
+
+    public Task AddSiloAsync() => _cluster.StartAdditionalSiloAsync();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    private static void AddLogs(ILoggingBuilder logging, ILoggerProvider? logs)
+    {
+        logging.ClearProviders();
+        if (logs is not null)
+        {
+            logging.AddProvider(logs).SetMinimumLevel(LogLevel.Trace);
+        }
+    }
+}
