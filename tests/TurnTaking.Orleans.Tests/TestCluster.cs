@@ -41,9 +41,10 @@ internal sealed class TestCluster : IAsyncDisposable
             AddLogs(host.Logging, logs);
             host.Services.AddTurnTakingClient(new TestTurnTakingClient
             {
-                GetPredictionAsyncCallback = (messages, options, cancellationToken) => self is null
+                // Without options it is the silo that tries the client before it starts.
+                GetPredictionAsyncCallback = (messages, options, cancellationToken) => self is null || options is null
                     ? Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking))
-                    : self.PredictAsync(silo.SiloName, [.. messages], options!, cancellationToken),
+                    : self.PredictAsync(silo.SiloName, [.. messages], options, cancellationToken),
             });
             configureSilo?.Invoke(host.Services);
         });

@@ -92,7 +92,11 @@ public sealed class TurnTakingSiloTests
             cluster.PredictAsync = (_, _, _, _) => Task.FromException<TurnTakingPrediction>(new InvalidOperationException("failed"));
             await Assert.ThrowsAsync<InvalidOperationException>(
                 () => cluster.Client.GetPredictionAsync(messages, new() { ConversationId = "call" }, TestEnds));
-            cluster.PredictAsync = (_, _, _, _) => new TaskCompletionSource<TurnTakingPrediction>().Task;
+            cluster.PredictAsync = async (_, _, _, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+                throw new NotSupportedException();
+            };
             await Assert.ThrowsAsync<TimeoutException>(
                 () => cluster.Client.GetPredictionAsync(messages, new() { ConversationId = "call" }, TestEnds));
         }

@@ -6,7 +6,7 @@ namespace TurnTaking.Orleans.Tests.Wire;
 public sealed class TranscriptTests
 {
     private static readonly Gen<List<ConversationMessage>> Conversations =
-        Gen.Select(Gen.Bool, Gen.OneOfConst("a", "b", "ab", "\0", "\ud800"))
+        Gen.Select(Gen.Bool, Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const("ab"), Gen.Const("\0"), Gen.Const("\ud800")))
             .Select((isAssistant, text) => new ConversationMessage(isAssistant, text)).List[1, 12];
 
     [Fact]
