@@ -21,9 +21,9 @@ internal sealed class TestCluster : IAsyncDisposable
     public Predict PredictAsync { get; set; } =
         (_, _, _, _) => Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
 
-    public ITurnTakingClient Client => Services.GetRequiredService<ITurnTakingClient>();
+    public ITurnTakingClient Client => _cluster.Client.ServiceProvider.GetRequiredService<ITurnTakingClient>();
 
-    public IServiceProvider Services => _cluster.Client.ServiceProvider;
+    public IClusterClient Grains => _cluster.Client;
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
@@ -52,7 +52,10 @@ internal sealed class TestCluster : IAsyncDisposable
         builder.ConfigureClientHost(host =>
         {
             AddLogs(host.Logging, logs);
-            host.Services.AddOrleansTurnTaking(configureClient);
+
+            // Longer than the default: other tests keep the processors busy.
+            host.Services.AddOrleansTurnTaking(options => options.Timeout = TimeSpan.FromSeconds(30));
+            host.Services.Configure<OrleansTurnTakingClientOptions>(options => configureClient?.Invoke(options));
         });
         var cluster = builder.Build();
         try

@@ -94,10 +94,6 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         }
     }
 
-    /// <summary>Tells whether an error says more about a silo, or the way to it, than about the request.</summary>
-    private static bool IsTransient(Exception exception) =>
-        exception is OrleansException or TimeoutException or ObjectDisposedException;
-
     private async Task<TurnTakingPrediction> RunAsync(ClusterRequest request, Race race, CancellationToken cancellationToken)
     {
         string reason = "first";
@@ -182,7 +178,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
                     await _grains.GetGrain<IConversationGrain>(conversationId).ActivateAsync(deadline.Token).ConfigureAwait(false);
                     break;
                 }
-                catch (Exception exception) when (IsTransient(exception) || deadline.IsCancellationRequested)
+                catch (Exception exception) when (ClusterErrors.IsTransient(exception) || deadline.IsCancellationRequested)
                 {
                 }
             }
@@ -260,7 +256,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
                     Prediction = await attempt.ConfigureAwait(false);
                     return RaceState.Won;
                 }
-                catch (Exception exception) when (IsTransient(exception))
+                catch (Exception exception) when (ClusterErrors.IsTransient(exception))
                 {
                     LastFailure = exception;
                     return RaceState.Failed;

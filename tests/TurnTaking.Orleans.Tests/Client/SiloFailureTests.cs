@@ -17,10 +17,7 @@ public sealed class SiloFailureTests
     public async Task ASiloThatDoesNotAnswerIsNotWaitedFor(string? conversationId)
     {
         await using var cluster = await TestCluster.StartAsync(configureClient: options =>
-        {
-            options.Timeout = TimeSpan.FromMinutes(1);
-            options.HedgingDelay = TimeSpan.FromMilliseconds(20);
-        });
+            options.HedgingDelay = TimeSpan.FromMilliseconds(20));
         int count = 0;
         var canceled = new TaskCompletionSource();
         cluster.PredictAsync = async (_, _, _, cancellationToken) =>
@@ -43,10 +40,7 @@ public sealed class SiloFailureTests
     public async Task ASlowAnswerCountsWhereItComesFirst()
     {
         await using var cluster = await TestCluster.StartAsync(configureClient: options =>
-        {
-            options.Timeout = TimeSpan.FromMinutes(1);
-            options.HedgingDelay = TimeSpan.FromMilliseconds(20);
-        });
+            options.HedgingDelay = TimeSpan.FromMilliseconds(20));
         var first = new TaskCompletionSource<TurnTakingPrediction>();
         int count = 0;
         cluster.PredictAsync = async (_, _, _, cancellationToken) =>
@@ -106,7 +100,7 @@ public sealed class SiloFailureTests
     [Fact]
     public async Task AKilledSiloLosesNoPrediction()
     {
-        await using var cluster = await TestCluster.StartAsync(siloCount: 3, client => client.Timeout = TimeSpan.FromSeconds(20));
+        await using var cluster = await TestCluster.StartAsync(siloCount: 3);
         string victim = await cluster.FindSiloAsync("call 0");
         await using var load = await Load.StartAsync(cluster);
         await cluster.KillSiloAsync(victim);
@@ -121,7 +115,7 @@ public sealed class SiloFailureTests
     [Fact]
     public async Task ARollingRestartFailsNoPrediction()
     {
-        await using var cluster = await TestCluster.StartAsync(siloCount: 3, client => client.Timeout = TimeSpan.FromSeconds(20));
+        await using var cluster = await TestCluster.StartAsync(siloCount: 3);
         await using var load = await Load.StartAsync(cluster);
         foreach (string silo in cluster.Silos.Select(silo => silo.Name).ToList())
         {

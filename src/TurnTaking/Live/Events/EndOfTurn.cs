@@ -1,8 +1,13 @@
+using Microsoft.Extensions.AI;
+
 namespace TurnTaking;
 
 /// <summary>The user has finished: answer.</summary>
 /// <param name="Turn">The number of the turn. Every turn ends once.</param>
 /// <param name="Transcript">The words of the turn.</param>
 /// <param name="Reason">What ended it.</param>
-/// <remarks><see cref="LiveConversation.Messages"/> holds the turn when the event is given out.</remarks>
-public sealed record EndOfTurn(int Turn, string Transcript, EndOfTurnReason Reason) : ConversationEvent;
+public sealed record EndOfTurn(int Turn, string Transcript, EndOfTurnReason Reason) : ConversationEvent
+{
+    /// <summary>Gets the messages as <see cref="LiveConversation.Messages"/> has them when the turn ends, the turn among them.</summary>
+    public IReadOnlyList<ChatMessage> Messages { get; init; } = [];
+}

@@ -70,7 +70,7 @@ internal sealed partial class ConversationMachine
         _turn = null;
         _transcript.Decide(_now, turn.Number);
         _history.AddTurn(turn.Number, text);
-        Emit(new EndOfTurn(turn.Number, text, reason));
+        Emit(new EndOfTurn(turn.Number, text, reason) { Messages = _history.Snapshot });
         Request = null;
         _prediction = null;
         _hasAgentSpoken = false;
