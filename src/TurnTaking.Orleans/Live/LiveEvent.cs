@@ -37,6 +37,10 @@ internal sealed class LiveEvent
     [Id(9)]
     public long InputCount { get; init; }
 
+    /// <summary>Gets whether the turn goes on with the one before it.</summary>
+    [Id(10)]
+    public bool IsContinuation { get; init; }
+
     public static LiveEvent From(ConversationEvent decided, long inputCount)
     {
         var (kind, turn, transcript, spokenText, reason, messages) = decided switch
@@ -67,6 +71,7 @@ internal sealed class LiveEvent
             Reason = reason,
             Messages = messages,
             InputCount = inputCount,
+            IsContinuation = decided is UserTurnStarted { IsContinuation: true },
         };
 
         static (LiveEventKind, int, string, string, EndOfTurnReason, string?) Of(
@@ -87,7 +92,7 @@ internal sealed class LiveEvent
         ConversationEvent decided = Kind switch
         {
             LiveEventKind.PredictionUpdated => new PredictionUpdated(Transcript),
-            LiveEventKind.UserTurnStarted => new UserTurnStarted(turn, Transcript),
+            LiveEventKind.UserTurnStarted => new UserTurnStarted(turn, Transcript) { IsContinuation = IsContinuation },
             LiveEventKind.EagerEndOfTurn => new EagerEndOfTurn(turn, Transcript) { Messages = LiveJson.DeserializeMessages(Messages!) },
             LiveEventKind.TurnResumed => new TurnResumed(turn),
             LiveEventKind.EndOfTurn => new EndOfTurn(turn, Transcript, Reason) { Messages = LiveJson.DeserializeMessages(Messages!) },

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -13,7 +15,7 @@ public sealed class LiveEventTests
         from decided in new ConversationEvent[]
         {
             new PredictionUpdated("so"),
-            new UserTurnStarted(1, "so"),
+            new UserTurnStarted(1, "so") { IsContinuation = true },
             new EagerEndOfTurn(2, "so what"),
             new TurnResumed(2),
             new EndOfTurn(2, "so what", EndOfTurnReason.Deadline),
@@ -27,10 +29,17 @@ public sealed class LiveEventTests
         }
         select new TheoryDataRow<ConversationEvent>(decided);
 
+    /// <summary>The events that are still experimental are those of a voice loop, which no silo hosts.</summary>
     [Fact]
-    public void EveryEventIsTested() => Assert.Equal(
-        typeof(ConversationEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ConversationEvent))).ToHashSet(),
-        Events.Select(row => row.Data.GetType()).ToHashSet());
+    public void EveryEventIsTestedWithEveryProperty()
+    {
+        var types = typeof(ConversationEvent).Assembly.GetTypes().Where(
+            type => type.IsSubclassOf(typeof(ConversationEvent)) && type.GetCustomAttribute<ExperimentalAttribute>() is null);
+        Assert.Equal(types.ToHashSet(), Events.Select(row => row.Data.GetType()).ToHashSet());
+        Assert.All(Events, row => Assert.DoesNotContain(
+            row.Data.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+            property => property.GetValue(row.Data) is null or 0 or "" or false or default(EndOfTurnReason)));
+    }
 
     [Theory]
     [MemberData(nameof(Events), DisableDiscoveryEnumeration = true)]
@@ -71,7 +80,7 @@ public sealed class LiveEventTests
     private static LiveEvent Travel(LiveEvent decided)
     {
         var serializer = Services.GetRequiredService<Serializer>();
-        return serializer.Deserialize<LiveEvent>(serializer.SerializeToArray(decided));
+        return serializer.Deserialize<LiveEvent>(serializer.SerializeToArray(decided))!;
     }
 
     // Lists of messages are equal only where they are the same.

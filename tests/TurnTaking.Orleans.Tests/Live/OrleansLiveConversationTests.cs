@@ -44,6 +44,7 @@ public sealed class OrleansLiveConversationTests
         var interruption = await events.NextAsync<Interruption>();
         Assert.Equal(("no wait I meant three people", "A table"), (interruption.Transcript, interruption.SpokenText));
         conversation.StopAgentSpeech("A table");
+        Assert.Equal(2, (await events.NextAsync<UserTurnStarted>()).Turn);
         conversation.Complete();
         end = await events.NextAsync<EndOfTurn>();
         Assert.Equal(2, end.Turn);
