@@ -19,7 +19,7 @@ internal sealed class MetricSum : IDisposable
         };
         _listener.SetMeasurementEventCallback<long>((_, measurement, tags, _) =>
         {
-            if (reason is null || tags.Contains(new("turn_taking.attempt.reason", reason)))
+            if (reason is null || tags.Contains(new("turn_taking.orleans.reason", reason)))
             {
                 Interlocked.Add(ref _sum, measurement);
             }

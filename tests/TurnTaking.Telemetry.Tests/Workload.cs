@@ -1,3 +1,6 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Tests;
@@ -15,6 +18,7 @@ internal sealed class Workload : IDisposable
         {
             await workload.PredictAsync(enableSensitiveData);
             await workload.PredictOnOnnxAsync();
+            await PredictOnOrleansAsync();
             await GatedRequests.RunAllAsync();
             await ScriptedCall.RunAsync(workload.Add(ScriptedCall.CreateClient(), enableSensitiveData));
             return workload;
@@ -57,6 +61,23 @@ internal sealed class Workload : IDisposable
         TurnTakingOptions options = new() { ConversationId = "a call" };
         await client.GetPredictionAsync("my", options, TestContext.Current.CancellationToken);
         await client.GetPredictionAsync(ScriptedCall.Secret, options, TestContext.Current.CancellationToken);
+    }
+
+    private static async Task PredictOnOrleansAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
+        builder.Options.ConfigureFileLogging = false;
+        builder.ConfigureSiloHost((_, host) =>
+            host.Services.AddTurnTakingClient(TestTurnTakingClient.Predicting(TurnTakingAction.ContinueListening)));
+        builder.ConfigureSilo((_, silo) => silo.AddTurnTaking());
+        builder.ConfigureClientHost(host => host.Services.AddOrleansTurnTaking());
+        await using var cluster = builder.Build();
+        await cluster.DeployAsync();
+
+        // A conversation that is not known from its beginning must be sent again.
+        var client = cluster.Client.ServiceProvider.GetRequiredService<ITurnTakingClient>();
+        var messages = Enumerable.Range(0, 10).Select(i => new ChatMessage(i % 2 == 0 ? ChatRole.Assistant : ChatRole.User, ScriptedCall.Secret));
+        await client.GetPredictionAsync(messages, new() { ConversationId = "a call" }, TestContext.Current.CancellationToken);
     }
 
     private ITurnTakingClient Add(ITurnTakingClient inner, bool? enableSensitiveData)

@@ -14,6 +14,9 @@ internal static class TelemetryNames
     /// <summary>The meter of the engine on ONNX Runtime.</summary>
     public const string OnnxMeter = "TurnTaking.Onnx";
 
+    /// <summary>The meter of clients of an Orleans cluster.</summary>
+    public const string OrleansMeter = "TurnTaking.Orleans";
+
     /// <summary>What is measured.</summary>
     public static class Instruments
     {
@@ -48,6 +51,9 @@ internal static class TelemetryNames
         public const string OnnxCacheSize = "turn_taking.onnx.prefix_cache.size";
         public const string OnnxCacheConversations = "turn_taking.onnx.prefix_cache.conversations";
         public const string OnnxCacheEvictions = "turn_taking.onnx.prefix_cache.evictions";
+
+        public const string OrleansAttempts = "turn_taking.orleans.attempts";
+        public const string OrleansResentTranscripts = "turn_taking.orleans.resent_transcripts";
     }
 
     /// <summary>What is said about a measurement or a span.</summary>
@@ -75,6 +81,7 @@ internal static class TelemetryNames
         public const string InferenceTime = "turn_taking.inference_time";
         public const string OnnxOutcome = "turn_taking.onnx.outcome";
         public const string OnnxTokenSource = "turn_taking.onnx.token_source";
+        public const string OrleansReason = "turn_taking.orleans.reason";
         public const string QueueTime = "turn_taking.queue_time";
         public const string TurnIsCutOff = "turn_taking.turn.is_cut_off";
         public const string TurnNumber = "turn_taking.turn.number";

@@ -109,7 +109,7 @@ public sealed class OrleansTurnTakingClientTests : IAsyncLifetime
             seen = messages;
             return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
         };
-        using var resent = new MetricSum(_cluster.Client, "turn_taking.cluster.transcripts_resent");
+        using var resent = new MetricSum(_cluster.Client, "turn_taking.orleans.resent_transcripts");
         var options = new TurnTakingOptions { ConversationId = "call" };
         List<ChatMessage> messages = [];
         for (int i = 0; i < 12; i++)

@@ -30,7 +30,7 @@ public sealed class SiloFailureTests
 
             return Prediction;
         };
-        using var slow = new MetricSum(cluster.Client, "turn_taking.cluster.attempts", "slow");
+        using var slow = new MetricSum(cluster.Client, "turn_taking.orleans.attempts", "slow");
         await cluster.Client.GetPredictionAsync("hello", new() { ConversationId = conversationId }, TestEnds);
         Assert.InRange(slow.Sum, 1, long.MaxValue);
         await canceled.Task.WaitAsync(TestEnds);
@@ -92,7 +92,7 @@ public sealed class SiloFailureTests
         cluster.PredictAsync = (asked, _, _, _) => asked == silo
             ? Task.FromException<TurnTakingPrediction>(new ObjectDisposedException("the silo's client"))
             : Task.FromResult(Prediction);
-        using var failed = new MetricSum(cluster.Client, "turn_taking.cluster.attempts", "failed");
+        using var failed = new MetricSum(cluster.Client, "turn_taking.orleans.attempts", "failed");
         Assert.Equal(Prediction, await cluster.Client.GetPredictionAsync("hello", new() { ConversationId = "call" }, TestEnds));
         Assert.InRange(failed.Sum, 1, long.MaxValue);
     }
