@@ -46,9 +46,14 @@ internal sealed class TokenizerFile
     public static TokenizerFile Read(ModelFolder folder, int vocabularySize)
     {
         string path = folder.GetPath(ModelFolder.TokenizerFileName);
-        return Guard(path, () =>
-            new TokenizerFile(path, new(folder.ReadAllBytes(ModelFolder.TokenizerFileName)), vocabularySize));
+        return Parse(path, folder.ReadAllBytes(ModelFolder.TokenizerFileName), vocabularySize);
     }
+
+    /// <param name="path">The path of the file, for messages.</param>
+    /// <param name="json">What it holds.</param>
+    /// <param name="vocabularySize">The number of ids that the model knows.</param>
+    public static TokenizerFile Parse(string path, byte[] json, int vocabularySize) =>
+        Guard(path, () => new TokenizerFile(path, new(json), vocabularySize));
 
     private static T Guard<T>(string path, Func<T> read)
     {

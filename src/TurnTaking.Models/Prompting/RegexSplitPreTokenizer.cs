@@ -15,7 +15,7 @@ internal sealed partial class RegexSplitPreTokenizer(string pattern) : PreTokeni
 {
     private const int MaxLength = 2_048;
 
-    private const string Qwen2Pattern =
+    public const string Qwen2Pattern =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
     private readonly Regex _regex = pattern == Qwen2Pattern ? Qwen2Regex() : new Regex(pattern, RegexOptions.CultureInvariant);

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using TurnTaking;
+
 using TurnTaking.Evaluation;
 
-namespace LastWords;
+namespace TurnTaking.Training.LastWords;
 
 /// <summary>How often each action was right after each word and each pair of words.</summary>
 /// <remarks>
@@ -53,7 +53,7 @@ internal sealed class LastWordsStatistic
             # After which last words which action was most frequent: a derived statistic of these dialogues, not a copy of them.
             # self_dialogue (BSD-3-Clause, J. Fainberg et al.); STAR (MIT, RasaHQ); Taskmaster-3/4 (CC BY 4.0, Google);
             # MultiWOZ 2.0 (MIT); MultiDoGO (CDLA-Permissive-1.0, Amazon); ABCD sample (MIT, ASAPP); AMI Meeting Corpus 1.6.2
-            # manual annotations (CC BY 4.0, AMI Consortium, University of Edinburgh). Made by training/last-words.
+            # manual annotations (CC BY 4.0, AMI Consortium, University of Edinburgh). Made by the command last-words of training.
 
             """.ReplaceLineEndings("\n"));
 

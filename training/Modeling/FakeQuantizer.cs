@@ -1,0 +1,30 @@
+using static TorchSharp.torch;
+
+namespace TurnTaking.Training.Modeling;
+
+/// <summary>Rounds weights and inputs of products as an int8 graph does, and lets gradients through as if it had not.</summary>
+/// <remarks>
+/// Weights are symmetric with a scale for each output. The graph gives all tokens of a call one scale; a training row holds many calls, so
+/// here each token has its own, which is what the graph's levelled products do and a little finer than the others.
+/// </remarks>
+internal static class FakeQuantizer
+{
+    private const double WeightLevels = 127;
+    private const double InputLevels = 255;
+
+    public static Tensor QuantizeWeight(Tensor weight)
+    {
+        var value = weight.detach();
+        var scale = value.abs().amax([1], keepdim: true).clamp_min(1e-12) / WeightLevels;
+        return weight + (((value / scale).round() * scale) - value);
+    }
+
+    public static Tensor QuantizeInput(Tensor input)
+    {
+        var value = input.detach();
+        var lowest = value.amin([-1], keepdim: true).clamp_max(0);
+        var scale = (value.amax([-1], keepdim: true).clamp_min(0) - lowest).clamp_min(1e-12) / InputLevels;
+        var zeroPoint = (-lowest / scale).round();
+        return input + ((((value / scale).round() + zeroPoint).clamp(0, InputLevels) - zeroPoint) * scale - value);
+    }
+}

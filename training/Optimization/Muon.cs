@@ -1,0 +1,89 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace TurnTaking.Training.Optimization;
+
+/// <summary>Muon: momentum whose update is made orthogonal, for the matrices of layers.</summary>
+/// <remarks>
+/// Keller Jordan et al. 2024, https://kellerjordan.github.io/posts/muon, with the coefficients given there: five steps of a Newton-Schulz
+/// iteration in half precision bring the singular values near 1. Matrices of one shape run as one batch.
+/// </remarks>
+internal sealed class Muon : IDisposable
+{
+    private const int Iterations = 5;
+
+    private readonly double _momentum;
+    private readonly double _weightDecay;
+    private readonly List<List<(Parameter Parameter, Tensor Momentum)>> _groups;
+
+    public Muon(IEnumerable<KeyValuePair<string, Parameter>> parameters, double momentum, double weightDecay)
+    {
+        (_momentum, _weightDecay) = (momentum, weightDecay);
+        var state = new Dictionary<string, Tensor>();
+        var groups = new Dictionary<(long, long), List<(Parameter, Tensor)>>();
+        foreach (var (name, parameter) in parameters)
+        {
+            var value = zeros_like(parameter, requires_grad: false).DetachFromDisposeScope();
+            state.Add($"muon.{name}", value);
+            var size = (Math.Min(parameter.shape[0], parameter.shape[1]), Math.Max(parameter.shape[0], parameter.shape[1]));
+            if (!groups.TryGetValue(size, out var group))
+            {
+                groups.Add(size, group = []);
+            }
+
+            group.Add((parameter, value));
+        }
+
+        _groups = [.. groups.Values];
+        State = state;
+    }
+
+    /// <summary>Gets what a later step depends on.</summary>
+    public IReadOnlyDictionary<string, Tensor> State { get; }
+
+    public void Step(double learningRate)
+    {
+        using var noGradient = no_grad();
+        foreach (var group in _groups)
+        {
+            using var scope = NewDisposeScope();
+            var updates = group.Select(entry =>
+            {
+                var gradient = entry.Parameter.grad!;
+                entry.Momentum.mul_(_momentum).add_(gradient, alpha: 1 - _momentum);
+                var update = (gradient * (1 - _momentum)) + (entry.Momentum * _momentum);
+                return update.shape[0] > update.shape[1] ? update.t() : update;
+            });
+            var orthogonal = Orthogonalize(stack([.. updates])).to(ScalarType.Float32);
+            for (int i = 0; i < group.Count; i++)
+            {
+                var parameter = group[i].Parameter;
+                bool isTall = parameter.shape[0] > parameter.shape[1];
+                double scale = Math.Sqrt(Math.Max(1, (double)parameter.shape[0] / parameter.shape[1]));
+                parameter.mul_(1 - (learningRate * _weightDecay));
+                parameter.add_(isTall ? orthogonal[i].t() : orthogonal[i], alpha: -learningRate * scale);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var value in State.Values)
+        {
+            value.Dispose();
+        }
+    }
+
+    /// <summary>Brings the singular values of wide matrices near 1.</summary>
+    internal static Tensor Orthogonalize(Tensor matrices)
+    {
+        var value = (matrices / (matrices.square().sum([1, 2], keepdim: true).sqrt() + 1e-7)).to(ScalarType.BFloat16);
+        for (int i = 0; i < Iterations; i++)
+        {
+            var square = matmul(value, value.mT);
+            value = (value * 3.4445) + matmul((square * -4.7750) + (matmul(square, square) * 2.0315), value);
+        }
+
+        return value;
+    }
+}
