@@ -42,6 +42,14 @@ public sealed record TurnTakingPrediction(TurnTakingAction Action, TurnTakingPro
     /// <value>The default is <see langword="null"/>: the client has none.</value>
     public float? Threshold { get; init; }
 
+    /// <summary>Gets which of several clients decided, where a pipeline asks several.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: there was one client. Otherwise <c>primary</c> or <c>fallback</c> (<c>UseFailover</c>),
+    /// <c>primary</c> or <c>hedge</c> (<c>UseHedging</c>), <c>small</c> or <c>large</c> (<c>UseCascade</c>); of steps within steps the outer one
+    /// comes first, such as <c>large/fallback</c>.
+    /// </value>
+    public string? DecidedBy { get; init; }
+
     /// <summary>Gets why something other than the model asked decided.</summary>
     /// <value>The default is <see langword="null"/>: the model asked decided.</value>
     public string? FallbackReason { get; init; }

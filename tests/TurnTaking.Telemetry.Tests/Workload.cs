@@ -42,12 +42,12 @@ internal sealed class Workload : IDisposable
             CachedTokenCount = 8,
             QueueTime = TimeSpan.FromMilliseconds(1),
             InferenceTime = TimeSpan.FromMilliseconds(20),
-            FallbackReason = "timeout",
         };
         TurnTakingOptions options = new() { ConversationId = "a call" };
-        foreach (var inner in new[] { TestTurnTakingClient.Predicting(prediction), TestTurnTakingClient.Failing(new TimeoutException()) })
+        var failing = TestTurnTakingClient.Failing(new TimeoutException());
+        failing.GetServiceCallback = (serviceType, _) => serviceType == typeof(TurnTakingClientMetadata) ? metadata : null;
+        foreach (var inner in new[] { failing.AsBuilder().UseFailover(TestTurnTakingClient.Predicting(prediction)).Build(), failing })
         {
-            inner.GetServiceCallback = (serviceType, _) => serviceType == typeof(TurnTakingClientMetadata) ? metadata : null;
             var client = Add(inner, enableSensitiveData);
             await client.GetPredictionAsync(ScriptedCall.Secret, options, TestContext.Current.CancellationToken)
                 .ContinueWith(_ => { }, TestContext.Current.CancellationToken, TaskContinuationOptions.None, TaskScheduler.Default);

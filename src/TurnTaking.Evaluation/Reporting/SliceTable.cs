@@ -16,6 +16,7 @@ internal static class SliceTable
         .. Create("source", rows, row => row.Traits.Source),
         .. Create("original_label", rows, row => row.Traits.OriginalLabel),
         .. Create("subtype", rows, row => row.Traits.Subtype),
+        .. Create("decided by", rows, row => row.DecidedBy),
     ];
 
     private static IEnumerable<SliceRow> CreateRanges(

@@ -17,6 +17,9 @@ public sealed record EvaluatedRow(
     RowTraits Traits,
     BaselineDecisions Baselines)
 {
+    /// <summary>Gets which of several clients decided; <see langword="null"/> if there was one.</summary>
+    public string? DecidedBy { get; init; }
+
     /// <summary>Gets the most probable of the four actions; of equals, the first.</summary>
     public TurnTakingAction MostProbable => GetMostProbable(Enum.GetValues<TurnTakingAction>());
 

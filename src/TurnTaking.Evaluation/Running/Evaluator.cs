@@ -129,7 +129,10 @@ public sealed class Evaluator
             Subtype = Share(row.Subtype),
         };
         var baselines = new BaselineDecisions(LastWordBaseline.Decide(row.Messages), LastTwoWordsBaseline.Decide(row.Messages));
-        return new(Share(row.Subset)!, row.Id, row.Action, prediction.Probabilities, prediction.Action, traits, baselines);
+        return new(Share(row.Subset)!, row.Id, row.Action, prediction.Probabilities, prediction.Action, traits, baselines)
+        {
+            DecidedBy = prediction.DecidedBy,
+        };
 
         string? Share(string? text)
         {

@@ -174,6 +174,7 @@ public sealed class OpenTelemetryTurnTakingClient : DelegatingTurnTakingClient
                 .SetTag(Attributes.Action, prediction.Action.ToName())
                 .SetTag(Attributes.Confidence, prediction.Confidence)
                 .SetTag(Attributes.AgentState, prediction.AgentState.ToString().ToLowerInvariant())
+                .SetTag(Attributes.DecidedBy, prediction.DecidedBy)
                 .SetTag(Attributes.FallbackReason, prediction.FallbackReason)
                 .SetTag(Attributes.QueueTime, prediction.QueueTime?.TotalSeconds)
                 .SetTag(Attributes.InferenceTime, prediction.InferenceTime?.TotalSeconds);

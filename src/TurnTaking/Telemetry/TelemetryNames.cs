@@ -27,6 +27,8 @@ internal static class TelemetryNames
         public const string ClientCacheHits = "turn_taking.client.cache_hits";
         public const string ClientFallbacks = "turn_taking.client.fallbacks";
 
+        public const string RoutingDecisions = "turn_taking.routing.decisions";
+
         public const string GateDecisions = "turn_taking.gate.decisions";
 
         public const string ConversationActive = "turn_taking.conversation.active";
@@ -75,6 +77,7 @@ internal static class TelemetryNames
         public const string Action = "turn_taking.action";
         public const string AgentState = "turn_taking.agent_state";
         public const string Confidence = "turn_taking.confidence";
+        public const string DecidedBy = "turn_taking.decided_by";
         public const string EndReason = "turn_taking.end_reason";
         public const string FallbackReason = "turn_taking.fallback_reason";
         public const string GateOutcome = "turn_taking.gate.outcome";
@@ -83,6 +86,7 @@ internal static class TelemetryNames
         public const string OnnxTokenSource = "turn_taking.onnx.token_source";
         public const string OrleansReason = "turn_taking.orleans.reason";
         public const string QueueTime = "turn_taking.queue_time";
+        public const string RoutingKind = "turn_taking.routing.kind";
         public const string TurnIsCutOff = "turn_taking.turn.is_cut_off";
         public const string TurnNumber = "turn_taking.turn.number";
         public const string TurnWait = "turn_taking.turn.wait";

@@ -37,6 +37,31 @@ public class EvaluatorTests
     }
 
     [Fact]
+    public async Task ACascadesPathsAreReportedApart()
+    {
+        using var cascade = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (messages, _, _) => Task.FromResult(new TurnTakingPrediction(
+                TurnTakingAction.StartSpeaking,
+                messages.Single().Text is "um" ? new(0.5f, 0.4f, 0.1f, 0) : new(0.9f, 0.1f, 0, 0))),
+        }.AsBuilder().UseCascade(TestTurnTakingClient.Predicting(TurnTakingAction.ContinueListening)).Build();
+        EvaluationRow[] rows =
+        [
+            TestRows.Row("1", "um", TurnTakingAction.ContinueListening),
+            TestRows.Row("2", "yes please"),
+            TestRows.Row("3", "i would like", TurnTakingAction.ContinueListening),
+        ];
+
+        var run = await new Evaluator(cascade).EvaluateAsync(rows.ToAsyncEnumerable(), Cancellation);
+
+        Assert.Equal(["large", "small", "small"], run.Rows.Select(row => row.DecidedBy));
+        Assert.Equal(
+            [("small", 2L, 0.5), ("large", 1, 1)],
+            EvaluationReport.Create(run).Slices.Where(slice => slice.Trait == "decided by")
+                .Select(slice => (slice.Value, slice.Count, slice.Accuracy)));
+    }
+
+    [Fact]
     public async Task ClientIsToldNoStateAndNoConversation()
     {
         var asked = new ConcurrentBag<TurnTakingOptions?>();
