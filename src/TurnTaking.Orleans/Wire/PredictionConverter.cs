@@ -9,6 +9,7 @@ internal sealed class PredictionConverter : IConverter<TurnTakingPrediction, Pre
     {
         AgentState = surrogate.AgentState,
         Threshold = surrogate.Threshold,
+        DecidedBy = surrogate.DecidedBy,
         FallbackReason = surrogate.FallbackReason,
         UnsupportedLanguage = surrogate.UnsupportedLanguage,
         ModelId = surrogate.ModelId,
@@ -27,6 +28,7 @@ internal sealed class PredictionConverter : IConverter<TurnTakingPrediction, Pre
         ContinueSpeaking = value.Probabilities.ContinueSpeaking,
         AgentState = value.AgentState,
         Threshold = value.Threshold,
+        DecidedBy = value.DecidedBy,
         FallbackReason = value.FallbackReason,
         UnsupportedLanguage = value.UnsupportedLanguage,
         ModelId = value.ModelId,

@@ -45,4 +45,7 @@ internal struct PredictionSurrogate
 
     [Id(13)]
     public TimeSpan? InferenceTime;
+
+    [Id(14)]
+    public string? DecidedBy;
 }

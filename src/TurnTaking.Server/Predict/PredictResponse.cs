@@ -20,6 +20,9 @@ internal sealed record PredictResponse
     [Description("The threshold that decided between the two actions of the agent's state.")]
     public float? Threshold { get; init; }
 
+    [Description("Which of several clients decided.")]
+    public string? DecidedBy { get; init; }
+
     [Description("Why something other than the model decided.")]
     public string? FallbackReason { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record PredictResponse
         Probabilities = prediction.Probabilities,
         AgentState = prediction.AgentState,
         Threshold = prediction.Threshold,
+        DecidedBy = prediction.DecidedBy,
         FallbackReason = prediction.FallbackReason,
         UnsupportedLanguage = prediction.UnsupportedLanguage,
         Model = prediction.ModelId,

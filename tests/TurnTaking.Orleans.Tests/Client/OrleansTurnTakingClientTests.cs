@@ -22,6 +22,7 @@ public sealed class OrleansTurnTakingClientTests : IAsyncLifetime
         {
             AgentState = AgentState.Speaking,
             Threshold = 0.4f,
+            DecidedBy = "fallback",
             FallbackReason = "the remote model did not answer",
             UnsupportedLanguage = "fi",
             ModelId = "some-model",
