@@ -17,6 +17,8 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
 {
     private readonly OnnxTurnTakingClientMetadata _metadata;
     private readonly ActionDecider _decider;
+    private readonly int _vocabularySize;
+    private readonly ContentTokenizer _tokenizer;
     private readonly PromptEncoder _encoder;
     private readonly InferenceSession _session;
     private readonly ActionScorer _scorer;
@@ -46,6 +48,7 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         var configuration = ModelConfiguration.Read(folder);
         var tokenizerFile = TokenizerFile.Read(folder, configuration.VocabularySize);
         configuration = configuration.LimitTo(tokenizerFile.MaxTokenCount);
+        _vocabularySize = configuration.VocabularySize;
 
         // The tokenizer is made while ONNX Runtime opens the graph; not on the thread pool, which must not wait for itself.
         var tokenizer = Task.Factory.StartNew(
@@ -59,8 +62,9 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         try
         {
             var signature = new GraphSignature(_session, configuration, actionIds, graph.IsCompiled, graph.Path);
-            _encoder = new(tokenizer.GetAwaiter().GetResult(), configuration.MaxTokenCount);
-            if (tokenizerFile.Tokenizer.CannotNormalize)
+            _tokenizer = tokenizer.GetAwaiter().GetResult();
+            _encoder = new(_tokenizer, configuration.MaxTokenCount);
+            if (_tokenizer.CannotNormalize)
             {
                 LogCannotNormalize(logger);
             }
@@ -135,18 +139,9 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
         IEnumerable<ChatMessage> messages, TurnTakingOptions? options = null, CancellationToken cancellationToken = default)
     {
         var prompt = _encoder.Encode(messages);
-        try
-        {
-            var scores = await _scorer.ScoreAsync(prompt, options?.ConversationId, cancellationToken).ConfigureAwait(false);
-            var prediction = Decide(prompt.Ids.Length, scores, options);
-            Interlocked.Exchange(ref _lastPredictionTicks, DateTime.UtcNow.Ticks);
-            return prediction;
-        }
-        catch (OnnxRuntimeException exception)
-        {
-            throw new InvalidOperationException(
-                $"The model '{_metadata.DefaultModelId}' failed on a prompt of {prompt.Ids.Length} tokens: {exception.Message}", exception);
-        }
+        var scores = await ScoreAsync(prompt, options?.ConversationId, cancellationToken).ConfigureAwait(false);
+        return _decider.Decide(
+            scores.Logits, options, prompt.Ids.Length, scores.CachedTokenCount, scores.QueueTime, scores.InferenceTime);
     }
 
     /// <inheritdoc/>
@@ -167,15 +162,24 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     /// <inheritdoc/>
     public void Dispose() => _scorer.Dispose();
 
-    private TurnTakingPrediction Decide(int tokenCount, ActionScores scores, TurnTakingOptions? options)
+    private async Task<ActionScores> ScoreAsync(Prompt prompt, string? conversationId, CancellationToken cancellationToken)
     {
-        if (!scores.Logits.AreFinite)
+        try
         {
-            throw new InvalidOperationException($"The model '{_metadata.DefaultModelId}' gave scores that are not numbers.");
-        }
+            var scores = await _scorer.ScoreAsync(prompt, conversationId, cancellationToken).ConfigureAwait(false);
+            if (!scores.Logits.AreFinite)
+            {
+                throw new InvalidOperationException($"The model '{_metadata.DefaultModelId}' gave scores that are not numbers.");
+            }
 
-        return _decider.Decide(
-            scores.Logits, options, tokenCount, scores.CachedTokenCount, scores.QueueTime, scores.InferenceTime);
+            Interlocked.Exchange(ref _lastPredictionTicks, DateTime.UtcNow.Ticks);
+            return scores;
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new InvalidOperationException(
+                $"The model '{_metadata.DefaultModelId}' failed on a prompt of {prompt.Ids.Length} tokens: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Runs the model once, so that a damaged one fails now and not in the middle of a call.</summary>

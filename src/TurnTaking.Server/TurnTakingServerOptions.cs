@@ -27,6 +27,16 @@ public sealed class TurnTakingServerOptions
     /// <value>The default is 256.</value>
     public int MaxBatchSize { get; set; } = 256;
 
+    /// <summary>
+    /// Gets or sets how long the server goes on when it is told to stop, while the health check <c>turn-taking-server</c> is unhealthy and
+    /// responses ask for their connections to be closed: 0 or more. Then it takes no more requests and ends those that it has.
+    /// </summary>
+    /// <value>
+    /// The default is 0. Give it the time that a load balancer takes to notice; the host's <c>ShutdownTimeout</c> holds for the delay and the
+    /// requests together.
+    /// </value>
+    public TimeSpan DrainDelay { get; set; }
+
     internal IEnumerable<string> GetErrors()
     {
         if (ApiKeys.Any(string.IsNullOrWhiteSpace))
@@ -47,6 +57,11 @@ public sealed class TurnTakingServerOptions
         if (MaxBatchSize < 1)
         {
             yield return $"{nameof(MaxBatchSize)} is {MaxBatchSize}; expected 1 or more.";
+        }
+
+        if (DrainDelay < TimeSpan.Zero)
+        {
+            yield return $"{nameof(DrainDelay)} is {DrainDelay}; expected 0 or more.";
         }
     }
 }

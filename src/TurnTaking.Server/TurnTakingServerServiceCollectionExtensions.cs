@@ -12,7 +12,10 @@ public static class TurnTakingServerServiceCollectionExtensions
     /// <param name="services">The services to add to.</param>
     /// <param name="configure">Configures the endpoints; without it, they answer everybody.</param>
     /// <returns>The services.</returns>
-    /// <remarks>The options are validated when the host starts; they can also be configured as any other options.</remarks>
+    /// <remarks>
+    /// The options are validated when the host starts; they can also be configured as any other options. The health check
+    /// <c>turn-taking-server</c>, tagged <c>ready</c>, is unhealthy once the host is told to stop.
+    /// </remarks>
     public static IServiceCollection AddTurnTakingServer(this IServiceCollection services, Action<TurnTakingServerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(services);
@@ -20,6 +23,11 @@ public static class TurnTakingServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TurnTakingServerOptions>, TurnTakingServerOptionsValidator>());
         services.TryAddSingleton<ApiKeyRing>();
         services.TryAddSingleton<PredictionLimiter>();
+        services.TryAddSingleton<RequestErrors>();
+        services.TryAddSingleton<DrainService>();
+        services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
+        services.AddHealthChecks().AddCheck<DrainService>("turn-taking-server", tags: ["ready"]);
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(ServerJsonContext.Default));
         return services;
     }
 }

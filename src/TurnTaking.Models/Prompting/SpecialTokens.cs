@@ -21,4 +21,14 @@ internal sealed record SpecialTokens(int MessageStart, int MessageEnd, int Predi
 
     /// <summary>Gets the text of the token that stands for an action.</summary>
     public static string GetName(TurnTakingAction action) => ActionNames[(int)action];
+
+    /// <summary>Gets the id of a token by its name.</summary>
+    public int GetId(string name) => name switch
+    {
+        MessageStartName => MessageStart,
+        MessageEndName => MessageEnd,
+        PredictName => Predict,
+        _ when Array.IndexOf(ActionNames, name) is >= 0 and var action => Actions[action],
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a special token."),
+    };
 }

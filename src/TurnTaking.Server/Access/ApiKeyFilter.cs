@@ -26,7 +26,6 @@ internal sealed class ApiKeyFilter(ApiKeyRing keys) : IEndpointFilter
                             ? "The request has no API key; expected the header 'Authorization: Bearer KEY'."
                             : "The API key of the request is not one of this server's.",
                         "authentication_error",
-                        null,
                         "invalid_api_key"));
             }
 

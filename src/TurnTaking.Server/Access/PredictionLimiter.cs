@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -27,12 +26,11 @@ internal sealed class PredictionLimiter(IOptions<TurnTakingServerOptions> option
             throw new ApiException(
                 StatusCodes.Status429TooManyRequests,
                 new(
-                    string.Create(CultureInfo.InvariantCulture, $"More than {_predictionsPerSecond} predictions a second were asked for."),
+                    $"More than {_predictionsPerSecond} predictions a second were asked for.",
                     "rate_limit_error",
-                    null,
                     "rate_limit_exceeded"))
             {
-                RetryAfterSeconds = 1,
+                RetryAfterSeconds = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? (int)Math.Ceiling(wait.TotalSeconds) : 1,
             };
         }
     }

@@ -15,5 +15,5 @@ internal sealed class ApiException(int statusCode, ApiError error) : Exception(e
     public IResult ToResult() => TypedResults.Json(new ApiErrorResponse(Error), ServerJsonContext.Instance.ApiErrorResponse, statusCode: StatusCode);
 
     public static ApiException Invalid(string message, string? param = null, string code = "invalid_value") =>
-        new(StatusCodes.Status400BadRequest, new(message, "invalid_request_error", param, code));
+        new(StatusCodes.Status400BadRequest, new(message, "invalid_request_error", code) { Param = param });
 }

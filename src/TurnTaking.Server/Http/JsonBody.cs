@@ -20,7 +20,6 @@ internal static class JsonBody
                 new(
                     $"The content type is '{context.Request.ContentType}'; expected {ContentType}.",
                     "invalid_request_error",
-                    null,
                     "unsupported_content_type"));
         }
 

@@ -8,8 +8,7 @@ internal static class PredictEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext context)
     {
-        var limiter = context.RequestServices.GetRequiredService<PredictionLimiter>();
-        limiter.Count(context);
+        context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
         var request = await JsonBody.ReadAsync(context, ServerJsonContext.Instance.PredictRequest).ConfigureAwait(false);
         var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
         request.Read(ServedModel.GetId(client), out var messages, out var options);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.AI;
@@ -8,8 +9,9 @@ namespace TurnTaking.Server;
 /// <summary>A conversation, and what is known of it.</summary>
 internal sealed class PredictRequest
 {
+    [Required]
     [Description("The conversation, oldest message first; the last user message as far as it has been heard.")]
-    public IReadOnlyList<PredictMessage>? Messages { get; set; }
+    public IReadOnlyList<PredictMessage> Messages { get; set; } = [];
 
     [Description("The model asked for: if given, the one that this server serves.")]
     public string? Model { get; set; }

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+
+namespace TurnTaking.Server;
+
+/// <summary>Tells what an error means to the caller.</summary>
+internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
+{
+    public ApiException Describe(Exception exception)
+    {
+        switch (exception)
+        {
+            case ApiException api:
+                return api;
+
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } bad:
+                return new(bad.StatusCode, new("The body is longer than this server reads.", "invalid_request_error", "body_too_large"));
+
+            case BadHttpRequestException bad:
+                return new(bad.StatusCode, new(bad.Message, "invalid_request_error", "bad_request"));
+
+            case TurnTakingQueueFullException:
+                return new(
+                    StatusCodes.Status429TooManyRequests,
+                    new("More predictions wait than can be made in time; send fewer.", "overloaded_error", "queue_full"))
+                {
+                    RetryAfterSeconds = 1,
+                };
+
+            case OperationCanceledException:
+                return new(
+                    StatusCodes.Status409Conflict,
+                    new("A newer request of this conversation took this one's place while it waited.", "invalid_request_error", "superseded"));
+
+            case ObjectDisposedException:
+                return new(
+                    StatusCodes.Status503ServiceUnavailable, new("The server is shutting down.", "server_error", "shutting_down"));
+
+            default:
+                LogFailed(logger, exception);
+                return new(
+                    StatusCodes.Status500InternalServerError,
+                    new("The prediction failed; the server's log says why.", "server_error", "prediction_failed"));
+        }
+    }
+
+    /// <summary>Writes the body of a response that has only a status, such as 404 for an unknown path.</summary>
+    public static Task WriteAsync(HttpContext context)
+    {
+        int statusCode = context.Response.StatusCode;
+        string reason = ReasonPhrases.GetReasonPhrase(statusCode);
+        var error = new ApiError($"{context.Request.Method} {context.Request.Path}: {reason}.", "invalid_request_error", reason.ToLowerInvariant().Replace(' ', '_'));
+        return new ApiException(statusCode, error).ToResult().ExecuteAsync(context);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A prediction failed.")]
+    private static partial void LogFailed(ILogger logger, Exception exception);
+}
