@@ -63,7 +63,8 @@ public static class TurnTakingEndpointRouteBuilderExtensions
 
     private static RouteHandlerBuilder Describe<TRequest, TResponse>(this RouteHandlerBuilder builder)
         where TRequest : notnull =>
-        builder.Accepts<TRequest>(JsonBody.ContentType)
+        builder.AddEndpointFilter<AdmissionFilter>()
+            .Accepts<TRequest>(JsonBody.ContentType)
             .Produces<TResponse>(StatusCodes.Status200OK, JsonBody.ContentType)
             .ProducesErrors(
                 StatusCodes.Status400BadRequest,

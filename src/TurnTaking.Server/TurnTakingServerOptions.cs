@@ -27,6 +27,11 @@ public sealed class TurnTakingServerOptions
     /// <value>The default is 256.</value>
     public int MaxBatchSize { get; set; } = 256;
 
+    /// <summary>Gets or sets how many predictions may be under way, 1 or more. Beyond that, the answer is 429 at once.</summary>
+    /// <value>The default is 256: what two cores make in a fraction of a second with the embedded model.</value>
+    /// <remarks>A client with a queue of its own, such as that on ONNX Runtime, may refuse earlier.</remarks>
+    public int MaxConcurrentPredictions { get; set; } = 256;
+
     /// <summary>
     /// Gets or sets how long the server goes on when it is told to stop, while the health check <c>turn-taking-server</c> is unhealthy and
     /// responses ask for their connections to be closed: 0 or more. Then it takes no more requests and ends those that it has.
@@ -57,6 +62,11 @@ public sealed class TurnTakingServerOptions
         if (MaxBatchSize < 1)
         {
             yield return $"{nameof(MaxBatchSize)} is {MaxBatchSize}; expected 1 or more.";
+        }
+
+        if (MaxConcurrentPredictions < 1)
+        {
+            yield return $"{nameof(MaxConcurrentPredictions)} is {MaxConcurrentPredictions}; expected 1 or more.";
         }
 
         if (DrainDelay < TimeSpan.Zero)

@@ -23,6 +23,7 @@ public static class TurnTakingServerServiceCollectionExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TurnTakingServerOptions>, TurnTakingServerOptionsValidator>());
         services.TryAddSingleton<ApiKeyRing>();
         services.TryAddSingleton<PredictionLimiter>();
+        services.TryAddSingleton<PredictionSlots>();
         services.TryAddSingleton<RequestErrors>();
         services.TryAddSingleton<DrainService>();
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());

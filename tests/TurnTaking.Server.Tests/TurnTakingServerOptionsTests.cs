@@ -11,6 +11,7 @@ public sealed class TurnTakingServerOptionsTests
         { options => options.PredictionsPerSecond = 0, "PredictionsPerSecond is 0" },
         { options => options.MaxRequestBodySize = 0, "MaxRequestBodySize is 0" },
         { options => options.MaxBatchSize = 0, "MaxBatchSize is 0" },
+        { options => options.MaxConcurrentPredictions = 0, "MaxConcurrentPredictions is 0" },
         { options => options.DrainDelay = TimeSpan.FromSeconds(-1), "DrainDelay is -00:00:01" },
     };
 

@@ -96,8 +96,9 @@ internal sealed class ServeAction(CommandHost host, ServeOptions options)
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
 
-        // It writes errors of the start, which the command tells of itself.
+        // What they call errors is told otherwise: the command names what keeps it from starting, and a drain is no failure.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }
 
     private void Announce(WebApplication app, ITurnTakingClient client)

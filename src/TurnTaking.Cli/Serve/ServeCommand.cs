@@ -55,8 +55,8 @@ internal static class ServeCommand
         var apiKeyFile = new Option<string?>("--api-key-file") { Description = "A file of such keys.", HelpName = "FILE" };
         var predictionsPerSecond = CountOption.Create(
             "--predictions-per-second", null, "How many predictions a second each key may ask for. [default: no limit]");
-        var maxQueueLength = CountOption.Create(
-            "--max-queue", null, $"How many predictions may wait; beyond that, the answer is 429. [default: {DefaultMaxQueueLength}]");
+        var maxConcurrentPredictions = CountOption.Create(
+            "--max-concurrent", null, "How many predictions may be under way; beyond that, the answer is 429. [default: 256]");
         var cacheSize = CountOption.Create(
             "--cache-size", null, "Memory for what is kept of conversations, in MiB. [default: 256]");
         var drainDelay = CreateSecondsOption("--drain-delay", "How long to take requests after the signal to stop, in seconds.", 1);
@@ -69,7 +69,7 @@ internal static class ServeCommand
             apiKeys,
             apiKeyFile,
             predictionsPerSecond,
-            maxQueueLength,
+            maxConcurrentPredictions,
             cacheSize,
             drainDelay,
             shutdownTimeout,
@@ -84,11 +84,11 @@ internal static class ServeCommand
                     .. parseResult.GetValue(apiKeys) ?? [],
                     .. parseResult.GetValue(apiKeyFile) is { } path ? ApiKeyFile.Read(path) : []],
                 PredictionsPerSecond = parseResult.GetValue(predictionsPerSecond),
+                MaxConcurrentPredictions = parseResult.GetValue(maxConcurrentPredictions),
                 DrainDelay = TimeSpan.FromSeconds(parseResult.GetRequiredValue(drainDelay)),
                 ShutdownTimeout = TimeSpan.FromSeconds(parseResult.GetRequiredValue(shutdownTimeout)),
             };
             var clientOptions = model.CreateOptions(parseResult);
-            clientOptions.MaxQueueLength = parseResult.GetValue(maxQueueLength) ?? DefaultMaxQueueLength;
             if (parseResult.GetValue(cacheSize) is { } megabytes)
             {
                 clientOptions.PrefixCacheByteCount = (long)megabytes << 20;
@@ -99,9 +99,6 @@ internal static class ServeCommand
         });
         return command;
     }
-
-    /// <summary>What two cores work off in a fraction of a second: a prediction that waits longer is no use to a conversation.</summary>
-    private const int DefaultMaxQueueLength = 256;
 
     private static Option<int> CreateSecondsOption(string name, string description, int seconds)
     {

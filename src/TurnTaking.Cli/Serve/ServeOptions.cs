@@ -14,6 +14,9 @@ internal sealed record ServeOptions
     /// <summary>Gets how many predictions a second each key may ask for.</summary>
     public int? PredictionsPerSecond { get; init; }
 
+    /// <summary>Gets how many predictions may be under way.</summary>
+    public int? MaxConcurrentPredictions { get; init; }
+
     /// <summary>Gets how long the server goes on when it is told to stop.</summary>
     public required TimeSpan DrainDelay { get; init; }
 
@@ -29,6 +32,7 @@ internal sealed record ServeOptions
         }
 
         options.PredictionsPerSecond = PredictionsPerSecond ?? options.PredictionsPerSecond;
+        options.MaxConcurrentPredictions = MaxConcurrentPredictions ?? options.MaxConcurrentPredictions;
         options.DrainDelay = DrainDelay;
     }
 }

@@ -10,7 +10,6 @@ internal static class CompletionsEndpoint
 
     public static async Task<IResult> HandleAsync(HttpContext context)
     {
-        context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
         var request = await JsonBody.ReadAsync(context, ServerJsonContext.Instance.CompletionRequest).ConfigureAwait(false);
         var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
         var scorer = client.GetService<IActionTokenScorer>() ?? throw new ApiException(
@@ -24,7 +23,23 @@ internal static class CompletionsEndpoint
         var allowed = ReadAllowed(request, scorer);
         string? conversationId = request.SessionId ?? (context.Request.Headers[SessionHeader] is [{ Length: > 0 } session] ? session : null);
 
-        var scores = await scorer.GetScoresAsync(prompt, conversationId, context.RequestAborted).ConfigureAwait(false);
+        context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
+        var slots = context.RequestServices.GetRequiredService<PredictionSlots>();
+        if (!slots.TryTake())
+        {
+            return PredictionSlots.FullError.ToResult(context);
+        }
+
+        ActionTokenScores scores;
+        try
+        {
+            scores = await scorer.GetScoresAsync(prompt, conversationId, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            slots.Return();
+        }
+
         var ranked = allowed.OrderByDescending(action => scores.LogProbabilities[(int)action]).ToList();
         string text = ranked[0].ToTokenText();
         var response = new CompletionResponse(

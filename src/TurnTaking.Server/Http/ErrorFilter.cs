@@ -20,13 +20,7 @@ internal sealed class ErrorFilter(RequestErrors errors) : IEndpointFilter
         }
         catch (Exception exception)
         {
-            var error = errors.Describe(exception);
-            if (error.RetryAfterSeconds is { } seconds)
-            {
-                http.Response.Headers.RetryAfter = $"{seconds}";
-            }
-
-            return error.ToResult();
+            return errors.Describe(exception).ToResult(http);
         }
     }
 }

@@ -21,12 +21,7 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
                 return new(bad.StatusCode, new(bad.Message, "invalid_request_error", "bad_request"));
 
             case TurnTakingQueueFullException:
-                return new(
-                    StatusCodes.Status429TooManyRequests,
-                    new("More predictions wait than can be made in time; send fewer.", "overloaded_error", "queue_full"))
-                {
-                    RetryAfterSeconds = 1,
-                };
+                return PredictionSlots.FullError;
 
             case OperationCanceledException:
                 return new(
@@ -51,7 +46,7 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
         int statusCode = context.Response.StatusCode;
         string reason = ReasonPhrases.GetReasonPhrase(statusCode);
         var error = new ApiError($"{context.Request.Method} {context.Request.Path}: {reason}.", "invalid_request_error", reason.ToLowerInvariant().Replace(' ', '_'));
-        return new ApiException(statusCode, error).ToResult().ExecuteAsync(context);
+        return new ApiException(statusCode, error).ToResult(context).ExecuteAsync(context);
     }
 
     [LoggerMessage(LogLevel.Error, "A prediction failed.")]

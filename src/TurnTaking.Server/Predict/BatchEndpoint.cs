@@ -20,8 +20,21 @@ internal static class BatchEndpoint
         var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
         var errors = context.RequestServices.GetRequiredService<RequestErrors>();
         string? modelId = ServedModel.GetId(client);
-        var results = await Task.WhenAll(requests.Select(PredictAsync)).ConfigureAwait(false);
-        return TypedResults.Json(new BatchResponse(results), ServerJsonContext.Instance.BatchResponse);
+        var slots = context.RequestServices.GetRequiredService<PredictionSlots>();
+        if (!slots.TryTake(requests.Count))
+        {
+            return PredictionSlots.FullError.ToResult(context);
+        }
+
+        try
+        {
+            var results = await Task.WhenAll(requests.Select(PredictAsync)).ConfigureAwait(false);
+            return TypedResults.Json(new BatchResponse(results), ServerJsonContext.Instance.BatchResponse);
+        }
+        finally
+        {
+            slots.Return(requests.Count);
+        }
 
         async Task<BatchResult> PredictAsync(PredictRequest? request)
         {

@@ -8,11 +8,24 @@ internal static class PredictEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext context)
     {
-        context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
         var request = await JsonBody.ReadAsync(context, ServerJsonContext.Instance.PredictRequest).ConfigureAwait(false);
         var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
         request.Read(ServedModel.GetId(client), out var messages, out var options);
-        var prediction = await client.GetPredictionAsync(messages, options, context.RequestAborted).ConfigureAwait(false);
-        return TypedResults.Json(PredictResponse.From(prediction), ServerJsonContext.Instance.PredictResponse);
+        context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
+        var slots = context.RequestServices.GetRequiredService<PredictionSlots>();
+        if (!slots.TryTake())
+        {
+            return PredictionSlots.FullError.ToResult(context);
+        }
+
+        try
+        {
+            var prediction = await client.GetPredictionAsync(messages, options, context.RequestAborted).ConfigureAwait(false);
+            return TypedResults.Json(PredictResponse.From(prediction), ServerJsonContext.Instance.PredictResponse);
+        }
+        finally
+        {
+            slots.Return();
+        }
     }
 }

@@ -1,23 +1,12 @@
 namespace TurnTaking.ScaleOut.Tests;
 
 /// <summary>What callers can do to a server: each test also shows that the next caller is served.</summary>
-public sealed class BadCallersTests : IAsyncLifetime
+public sealed class BadCallersTests(ImpatientServer fixture) : IClassFixture<ImpatientServer>
 {
-    private const string Key = "a-key-of-the-tests";
+    private const string Key = ImpatientServer.Key;
     private const string Secret = "xylophone";
 
-    private ServerProcess _server = null!;
-
-    public async ValueTask InitializeAsync() => _server = await ServerProcess.StartAsync(
-        ["--api-key", Key],
-        ("Kestrel__Limits__RequestHeadersTimeout", "00:00:02"),
-        ("Kestrel__Limits__KeepAliveTimeout", "00:00:03"),
-        ("Kestrel__Limits__MinRequestBodyDataRate__BytesPerSecond", "240"),
-        ("Kestrel__Limits__MinRequestBodyDataRate__GracePeriod", "00:00:02"),
-        ("Kestrel__Limits__MinResponseDataRate__BytesPerSecond", "1000000"),
-        ("Kestrel__Limits__MinResponseDataRate__GracePeriod", "00:00:02"));
-
-    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
+    private readonly ServerProcess _server = fixture.Process;
 
     [Fact]
     public async Task EachIsRefusedAndTheOthersAreServed()

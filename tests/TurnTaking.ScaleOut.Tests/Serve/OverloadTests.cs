@@ -8,7 +8,7 @@ public sealed class OverloadTests
     [Fact]
     public async Task WhatIsTooMuchIsShedAndTheServerGoesOn()
     {
-        await using var server = await ServerProcess.StartAsync(["--max-queue", "1"]);
+        await using var server = await ServerProcess.StartAsync(["--max-concurrent", "1"]);
         var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(AskAsync));
 
         Assert.All(answers, answer => Assert.Contains(answer.Status, new[] { HttpStatusCode.OK, HttpStatusCode.TooManyRequests }));
