@@ -11,8 +11,7 @@ internal static partial class CommandRunner
     public static async Task<int> RunAsync(
         RootCommand root, IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
     {
-        // People's words come as arguments, so "@you there" is no response file and "-um" no bundle of options.
-        var parseResult = root.Parse(arguments, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        var parseResult = Parse(root, arguments);
         try
         {
             bool isCommand = parseResult.Action is AsynchronousCommandLineAction or ParseErrorAction;
@@ -50,7 +49,13 @@ internal static partial class CommandRunner
         }
     }
 
-    private static string? FindProblem(ParseResult parseResult)
+    /// <summary>Parses a command line.</summary>
+    /// <remarks>People's words come as arguments, so "@you there" is no response file and "-um" no bundle of options.</remarks>
+    public static ParseResult Parse(RootCommand root, IReadOnlyList<string> arguments) =>
+        root.Parse(arguments, new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+
+    /// <summary>Finds what is wrong with a command line, if anything.</summary>
+    public static string? FindProblem(ParseResult parseResult)
     {
         // An argument that takes any text also takes a misspelt option; after "--" everything is text.
         var unknownOption = parseResult.Tokens

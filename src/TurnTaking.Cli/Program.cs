@@ -12,8 +12,12 @@ internal static class Program
         return exitCode == ExitCode.Canceled ? termination.ExitCode : exitCode;
     }
 
-    /// <summary>Runs a command line; a command is added here and nowhere else.</summary>
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken)
+    /// <summary>Runs a command line.</summary>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, CommandHost host, CancellationToken cancellationToken) =>
+        CommandRunner.RunAsync(CreateCommand(host), arguments, host, cancellationToken);
+
+    /// <summary>Makes the tool's command; a command is added here and nowhere else.</summary>
+    public static RootCommand CreateCommand(CommandHost host)
     {
         var root = new RootCommand("Decides from the words of a conversation what a voice agent should do next.")
         {
@@ -29,6 +33,6 @@ internal static class Program
         };
         root.HelpName = CommandHost.ToolName;
         DocumentedCommand.EnableDetails(root, host.Console.Profile.Width);
-        return CommandRunner.RunAsync(root, arguments, host, cancellationToken);
+        return root;
     }
 }

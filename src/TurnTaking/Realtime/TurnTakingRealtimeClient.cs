@@ -32,7 +32,7 @@ namespace TurnTaking;
 /// Sessions of the kind <see cref="RealtimeSessionKind.Transcription"/> are left as they are.
 /// </para>
 /// </remarks>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public sealed class TurnTakingRealtimeClient : DelegatingRealtimeClient
 {
     private readonly ITurnTakingClient _turnTakingClient;

@@ -6,7 +6,7 @@ using TurnTaking;
 namespace Microsoft.Extensions.AI;
 
 /// <summary>Provides the extension method that puts turn-taking into a realtime pipeline.</summary>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public static class TurnTakingRealtimeClientBuilderExtensions
 {
     /// <summary>Answers when the user has finished their turn, in place of the provider's own detection.</summary>

@@ -5,7 +5,7 @@ namespace TurnTaking;
 
 /// <summary>Represents the options of turn-taking in realtime sessions.</summary>
 /// <remarks>A session reads them once, when it is made.</remarks>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public sealed class TurnTakingRealtimeOptions
 {
     /// <summary>Gets or sets the options of each session's conversation.</summary>

@@ -5,7 +5,7 @@ namespace TurnTaking;
 
 /// <summary>Lets the user hear the agent's speech: a sound device, a telephone line, a browser.</summary>
 /// <remarks>A <see cref="VoiceLoop"/> calls <see cref="PlayAsync"/> for one piece after the other, the others from any thread.</remarks>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public interface IAgentSpeechPlayer
 {
     /// <summary>Plays a piece of speech.</summary>

@@ -19,7 +19,7 @@ namespace TurnTaking;
 /// and the reply to the next turn answers both.
 /// </para>
 /// </remarks>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public sealed class VoiceLoop : IAsyncDisposable
 {
     private readonly ISpeechToTextClient _speechToTextClient;

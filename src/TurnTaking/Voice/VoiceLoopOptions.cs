@@ -5,7 +5,7 @@ namespace TurnTaking;
 
 /// <summary>Represents the options of a <see cref="VoiceLoop"/>.</summary>
 /// <remarks>The loop reads them once, when it is made.</remarks>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public sealed class VoiceLoopOptions
 {
     /// <summary>Gets or sets how turns are decided.</summary>

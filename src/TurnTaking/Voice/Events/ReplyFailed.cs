@@ -9,5 +9,5 @@ namespace TurnTaking;
 /// <remarks>
 /// If the reply had begun, <see cref="ReplyEnded"/> comes before with what was spoken. The conversation goes on.
 /// </remarks>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public sealed record ReplyFailed(int Turn, ReplyStage Stage, Exception Exception) : ConversationEvent;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace TurnTaking;
 
 /// <summary>The stages of a spoken reply.</summary>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public enum ReplyStage
 {
     /// <summary>The language model writes it.</summary>

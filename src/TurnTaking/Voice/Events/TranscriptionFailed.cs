@@ -7,5 +7,5 @@ namespace TurnTaking;
 /// <param name="IsFinal">
 /// Whether speech to text ended with it. Then an open turn is ended and answered, and the events end.
 /// </param>
-[Experimental(ExperimentalIds.Voice)]
+[Experimental(ExperimentalIds.Voice, UrlFormat = ExperimentalIds.UrlFormat)]
 public sealed record TranscriptionFailed(Exception Exception, bool IsFinal) : ConversationEvent;
