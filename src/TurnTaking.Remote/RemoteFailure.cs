@@ -9,7 +9,10 @@ public enum RemoteFailure
     /// <summary>No whole answer within <see cref="RemoteTurnTakingClientOptions.Timeout"/>.</summary>
     Timeout,
 
-    /// <summary>An answer whose status is an error; 429 is a <see cref="TurnTakingQueueFullException"/> instead.</summary>
+    /// <summary>
+    /// An answer whose status is an error. 429 is a <see cref="TurnTakingQueueFullException"/> instead, and 409, a newer request of the same
+    /// conversation, an <see cref="OperationCanceledException"/>.
+    /// </summary>
     Status,
 
     /// <summary>An answer that is not of the server's format, or without the scores of the four actions.</summary>

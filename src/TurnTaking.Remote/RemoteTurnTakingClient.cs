@@ -99,6 +99,9 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
 
     /// <inheritdoc/>
     /// <exception cref="RemoteTurnTakingException">The server gave no prediction, or none in time.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was canceled, or the server told of a newer request of the same conversation (status 409).
+    /// </exception>
     /// <exception cref="TurnTakingQueueFullException">The server refused the prediction, because it has too many others to make.</exception>
     public async Task<TurnTakingPrediction> GetPredictionAsync(
         IEnumerable<ChatMessage> messages, TurnTakingOptions? options = null, CancellationToken cancellationToken = default)
@@ -113,7 +116,7 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
             var scores = await AskAsync(prompt, options?.ConversationId, ended.Token).ConfigureAwait(false);
             return _decider.Decide(scores.Logits, options, prompt.Ids.Length, scores.CachedTokenCount);
         }
-        catch (Exception exception) when (exception is not (RemoteTurnTakingException or TurnTakingQueueFullException))
+        catch (Exception exception) when (exception is not (RemoteTurnTakingException or TurnTakingQueueFullException or SupersededException))
         {
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
@@ -149,6 +152,11 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
             throw new TurnTakingQueueFullException(
                 $"The turn-taking server {_address} has too many predictions to make: status 429. Send fewer at once, or start more servers.",
                 refused);
+        }
+
+        if (response.StatusCode is HttpStatusCode.Conflict)
+        {
+            throw new SupersededException(_address);
         }
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(response.Content.Headers.ContentLength ?? 4_096, MaxAnswerByteCount) + 1);

@@ -115,6 +115,19 @@ public sealed class RemoteFaultTests
         Assert.Equal(HttpStatusCode.TooManyRequests, Assert.IsType<RemoteTurnTakingException>(exception.InnerException).StatusCode);
     }
 
+    /// <summary>As the local client's, so that no other client is asked in its place.</summary>
+    [Fact]
+    public async Task ASupersededPredictionIsCanceled()
+    {
+        await using var server = await LoopbackServer.StartAsync("", HttpStatusCode.Conflict);
+        using var httpClient = new HttpClient();
+        using var client = new RemoteTurnTakingClient(httpClient, Options(server.Endpoint));
+
+        var exception = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.GetPredictionAsync(Conversation, null, Token));
+
+        Assert.Contains("superseded by a newer one", exception.Message);
+    }
+
     public static TheoryData<string> Silences => new()
     {
         "before the answer's headers",
