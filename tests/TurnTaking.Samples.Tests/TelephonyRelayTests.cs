@@ -5,14 +5,12 @@ using System.Xml.Linq;
 
 namespace TurnTaking.Tests;
 
-public class TelephonyRelayTests
+public sealed class TelephonyRelayTests(TelephonyRelayTests.Server server) : IClassFixture<TelephonyRelayTests.Server>
 {
     [Fact(Timeout = 60_000)]
     public async Task CallIsAnsweredAndInterrupted()
     {
-        await using var sample = SampleProcess.Start("TelephonyRelay", ["--urls", "http://127.0.0.1:0"]);
-        var address = await sample.ReadAddressAsync();
-        using var call = await CallAsync(address);
+        using var call = await CallAsync();
 
         await SendAsync(call, new { type = "setup", callSid = "CA1", from = "+15550100", to = "+15550101" });
         await SendAsync(call, new { type = "prompt", voicePrompt = "I'd like to book a table for", last = false });
@@ -28,7 +26,7 @@ public class TelephonyRelayTests
         Assert.Equal(("", true), await ReceiveAsync(call));
 
         await call.CloseAsync(WebSocketCloseStatus.NormalClosure, null, TestContext.Current.CancellationToken);
-        await sample.ReadLineAsync("The call CA1 has begun.");
+        await server.Sample.ReadLineAsync("The call CA1 has begun.");
     }
 
     [Theory(Timeout = 60_000)]
@@ -37,8 +35,7 @@ public class TelephonyRelayTests
     [InlineData(null, WebSocketCloseStatus.MessageTooBig)]
     public async Task WhatIsNoMessageEndsTheCall(string? message, WebSocketCloseStatus expected)
     {
-        await using var sample = SampleProcess.Start("TelephonyRelay", ["--urls", "http://127.0.0.1:0"]);
-        using var call = await CallAsync(await sample.ReadAddressAsync());
+        using var call = await CallAsync();
 
         byte[] bytes = Encoding.UTF8.GetBytes(message ?? new string('a', 100_000));
         await call.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
@@ -50,22 +47,20 @@ public class TelephonyRelayTests
     [Fact(Timeout = 60_000)]
     public async Task ProviderIsToldToOpenTheWebSocket()
     {
-        await using var sample = SampleProcess.Start("TelephonyRelay", ["--urls", "http://127.0.0.1:0"]);
-        var address = await sample.ReadAddressAsync();
         using var http = new HttpClient();
 
-        using var response = await http.PostAsync(new Uri(address, "/voice"), content: null, TestContext.Current.CancellationToken);
+        using var response = await http.PostAsync(new Uri(server.Address, "/voice"), content: null, TestContext.Current.CancellationToken);
         string xml = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         var relay = XDocument.Parse(xml).Descendants("ConversationRelay").Single();
 
         Assert.Equal("application/xml", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal($"wss://{address.Authority}/relay", relay.Attribute("url")?.Value);
+        Assert.Equal($"wss://{server.Address.Authority}/relay", relay.Attribute("url")?.Value);
     }
 
-    private static async Task<ClientWebSocket> CallAsync(Uri address)
+    private async Task<ClientWebSocket> CallAsync()
     {
         var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(address) { Scheme = "ws", Path = "/relay" }.Uri, TestContext.Current.CancellationToken);
+        await socket.ConnectAsync(new UriBuilder(server.Address) { Scheme = "ws", Path = "/relay" }.Uri, TestContext.Current.CancellationToken);
         return socket;
     }
 
@@ -83,5 +78,16 @@ public class TelephonyRelayTests
         using var message = JsonDocument.Parse(buffer.AsMemory(0, result.Count));
         Assert.Equal("text", message.RootElement.GetProperty("type").GetString());
         return (message.RootElement.GetProperty("token").GetString(), message.RootElement.GetProperty("last").GetBoolean());
+    }
+
+    public sealed class Server : IAsyncLifetime
+    {
+        internal SampleProcess Sample { get; } = SampleProcess.Start("TelephonyRelay", ["--urls", "http://127.0.0.1:0"]);
+
+        internal Uri Address { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Address = await Sample.ReadAddressAsync();
+
+        public ValueTask DisposeAsync() => Sample.DisposeAsync();
     }
 }

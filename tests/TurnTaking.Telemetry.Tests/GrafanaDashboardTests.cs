@@ -93,9 +93,6 @@ public sealed partial class GrafanaDashboardTests
                 .Where(panel => panel.TryGetProperty("targets", out _))
                 .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
                 .Select(target => target.GetProperty("expr").GetString()!),
-            .. dashboard.RootElement.GetProperty("templating").GetProperty("list").EnumerateArray()
-                .Where(variable => variable.GetProperty("type").GetString() == "query")
-                .Select(variable => variable.GetProperty("definition").GetString()!),
         ];
     }
 
