@@ -36,7 +36,8 @@ internal sealed class Summary
             $"  since due:  p50 {At(_sinceDue, 0.5):0.00} ms, p99 {At(_sinceDue, 0.99):0.00} ms, p99.9 {At(_sinceDue, 0.999):0.00} ms, " +
             $"longest {At(_sinceDue, 1):0.00} ms");
         Console.WriteLine(
-            $"  since sent: p50 {At(_sinceSent, 0.5):0.00} ms, p99 {At(_sinceSent, 0.99):0.00} ms");
+            $"  since sent: p50 {At(_sinceSent, 0.5):0.00} ms, p99 {At(_sinceSent, 0.99):0.00} ms; the sender was late by up to " +
+            $"{_answers.Max(answer => (answer.SinceDue - answer.SinceSent).TotalMilliseconds):0} ms");
     }
 
     private static double At(double[] sorted, double share) =>
