@@ -45,10 +45,12 @@ internal static class ReplayTimeline
         }
     }
 
-    private static void AddTranscripts(ReplayClip clip, ReplayOptions options, List<(TimeSpan, ConversationInput)> inputs)
+    private static void AddTranscripts(
+        ReplayClip clip, ReplayOptions options, List<(TimeSpan Time, ConversationInput Input)> inputs)
     {
         string text = "";
         double end = 0;
+        var delayedTime = TimeSpan.Zero;
         int segment = 0;
         foreach (var word in clip.Words.Where(word => word is { Speaker: "user", IsFragment: false }))
         {
@@ -59,7 +61,12 @@ internal static class ReplayTimeline
 
             text = Append(text, word, options);
             end = Math.Max(end, word.End);
-            inputs.Add((Seconds(word.End) + options.RecognizerDelay, Create(ConversationInputKind.PartialTranscript)));
+            if (word.RecognizerDelay is { } delay)
+            {
+                delayedTime = Latest(delayedTime, Seconds(word.End + delay));
+            }
+
+            inputs.Add((Latest(Seconds(word.End) + options.RecognizerDelay, delayedTime), Create(ConversationInputKind.PartialTranscript)));
         }
 
         if (text.Length > 0)
@@ -69,8 +76,15 @@ internal static class ReplayTimeline
 
         void Finish()
         {
-            inputs.Add((Seconds(end) + options.FinalizationDelay + options.RecognizerDelay,
-                Create(ConversationInputKind.FinalTranscript)));
+            var time = Seconds(end) + options.FinalizationDelay + options.RecognizerDelay;
+            if (delayedTime >= time)
+            {
+                // What comes in as late as the final transcript comes in with it.
+                inputs.RemoveAll(item => item.Time == delayedTime && item.Input.SegmentId == $"{segment}");
+                time = delayedTime;
+            }
+
+            inputs.Add((time, Create(ConversationInputKind.FinalTranscript)));
             text = "";
             segment++;
         }
@@ -102,6 +116,8 @@ internal static class ReplayTimeline
         string next = options.UsesRecognizedText ? word.RecognizedText ?? word.Text : word.Text;
         return text.Length == 0 ? next : $"{text} {next}";
     }
+
+    private static TimeSpan Latest(TimeSpan left, TimeSpan right) => left > right ? left : right;
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -15,4 +15,13 @@ public sealed record ReplayWord(
     string Speaker,
     string Text,
     [property: JsonPropertyName("asr")] string? RecognizedText = null,
-    [property: JsonPropertyName("frag")] bool IsFragment = false);
+    [property: JsonPropertyName("frag")] bool IsFragment = false)
+{
+    /// <summary>Gets how long after its end the recognizer gives the word, in seconds.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: <see cref="ReplayOptions.RecognizerDelay"/>. The words behind it come no sooner, and the
+    /// transcript is not made final without it.
+    /// </value>
+    [JsonPropertyName("delay")]
+    public double? RecognizerDelay { get; init; }
+}

@@ -10,6 +10,9 @@ public sealed record ReplayedClip(ReplayClip Clip, IReadOnlyList<ConversationEve
     /// </summary>
     public IReadOnlyList<(TimeSpan SpeechTime, TimeSpan DueTime)> WithdrawnEnds { get; init; } = [];
 
+    /// <summary>Gets what was waited for from when on; <see langword="null"/> where nothing was.</summary>
+    internal IReadOnlyList<(TimeSpan Time, ConversationWait? Wait)> Waits { get; init; } = [];
+
     /// <summary>Gets how many predictions were asked for.</summary>
     public int PredictionCount { get; init; }
 }

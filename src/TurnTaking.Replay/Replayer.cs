@@ -29,7 +29,12 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
 
         await run.AdvanceAsync(TimeSpan.FromSeconds(clip.Duration) + TimeSpan.FromMinutes(1),
             cancellationToken).ConfigureAwait(false);
-        return new(clip, run.Events) { WithdrawnEnds = run.WithdrawnEnds, PredictionCount = run.PredictionCount };
+        return new(clip, run.Events)
+        {
+            WithdrawnEnds = run.WithdrawnEnds,
+            Waits = run.Waits,
+            PredictionCount = run.PredictionCount,
+        };
     }
 
     private sealed class Run
@@ -41,6 +46,7 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
         private int _answeredRequestId;
         private (int Id, TimeSpan Time) _asked;
         private TimeSpan? _interruptionTime;
+        private ConversationWait? _wait;
 
         public Run(ITurnTakingClient? client, ReplayOptions options)
         {
@@ -52,6 +58,8 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
         public List<ConversationEvent> Events { get; } = [];
 
         public List<(TimeSpan SpeechTime, TimeSpan DueTime)> WithdrawnEnds { get; } = [];
+
+        public List<(TimeSpan Time, ConversationWait? Wait)> Waits { get; } = [];
 
         public int PredictionCount { get; private set; }
 
@@ -67,7 +75,7 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
                 else if (_machine.NextDueTime is { } dueTime && dueTime <= time)
                 {
                     _machine.Advance(dueTime);
-                    NoteRequest(dueTime);
+                    Note(dueTime);
                 }
                 else
                 {
@@ -100,7 +108,7 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
             }
 
             _machine.Process(time, input);
-            NoteRequest(time);
+            Note(time);
         }
 
         private void OnEvent(ConversationEvent conversationEvent)
@@ -112,8 +120,14 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
             }
         }
 
-        private void NoteRequest(TimeSpan time)
+        private void Note(TimeSpan time)
         {
+            if (_machine.Wait is var wait && wait != _wait)
+            {
+                _wait = wait;
+                Waits.Add((time, wait));
+            }
+
             if (_machine.Request is { } request && request.Id != _asked.Id)
             {
                 _asked = (request.Id, time);
@@ -135,7 +149,7 @@ public sealed class Replayer(ITurnTakingClient? client, ReplayOptions options)
                 cancellationToken).ConfigureAwait(false);
             _machine.Process(
                 time, new(ConversationInputKind.PredictionCompleted) { RequestId = request.Id, Prediction = prediction });
-            NoteRequest(time);
+            Note(time);
         }
     }
 }

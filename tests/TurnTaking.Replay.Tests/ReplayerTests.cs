@@ -55,6 +55,42 @@ public sealed class ReplayerTests : IDisposable
         Assert.Equal(3, score.PredictionCount);
     }
 
+    /// <summary>The last word comes with the final transcript, after the turn has ended.</summary>
+    [Fact]
+    public async Task AWordThatTheRecognizerGivesLateIsLateInTheCall()
+    {
+        using var client = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
+        var clip = new ReplayClip
+        {
+            Id = "late",
+            Duration = 4,
+            Words = [new(0.5, 1, "user", "at"), new(1.1, 1.5, "user", "nine"), new(1.6, 2, "user", "fifteen") { RecognizerDelay = 1.5 }],
+        };
+
+        var events = (await new Replayer(client, new()).ReplayAsync(clip, TestContext.Current.CancellationToken)).Events;
+
+        Assert.Equal("at nine", Assert.Single(events.OfType<EndOfTurn>()).Transcript);
+        var late = Assert.Single(events.OfType<LateTranscript>());
+        Assert.Equal(("at nine fifteen", TimeSpan.FromSeconds(3.5)), (late.Transcript, late.Time));
+    }
+
+    [Fact]
+    public async Task AWordDelayedALittleDelaysThoseBehindIt()
+    {
+        using var client = TestTurnTakingClient.Predicting(TurnTakingAction.ContinueListening);
+        var clip = new ReplayClip
+        {
+            Id = "delayed",
+            Duration = 4,
+            Words = [new(0.5, 1, "user", "at") { RecognizerDelay = 0.6 }, new(1.1, 1.2, "user", "nine")],
+        };
+
+        var events = (await new Replayer(client, new()).ReplayAsync(clip, TestContext.Current.CancellationToken)).Events;
+
+        Assert.Equal((TimeSpan.FromSeconds(1.6), "at"), events.OfType<UserTurnStarted>().Select(item => (item.Time, item.Transcript)).Single());
+        Assert.Equal("at nine", Assert.Single(events.OfType<EndOfTurn>()).Transcript);
+    }
+
     [Fact]
     public async Task InterruptingBackchannelIsCounted()
     {

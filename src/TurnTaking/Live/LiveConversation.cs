@@ -35,6 +35,7 @@ public sealed partial class LiveConversation : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Task _loop;
     private volatile IReadOnlyList<ChatMessage> _messages;
+    private ConversationWait? _wait;
     private volatile bool _isDisposed;
 
     /// <summary>Initializes a new instance of the <see cref="LiveConversation"/> class. Its time starts now.</summary>
@@ -73,6 +74,9 @@ public sealed partial class LiveConversation : IAsyncDisposable
     /// one message. A turn is among them from its <see cref="EndOfTurn"/> on.
     /// </remarks>
     public IReadOnlyList<ChatMessage> Messages => _messages;
+
+    /// <summary>Gets the function that the conversation's loop tells what it waits for, after the events of the same moment.</summary>
+    internal Action<ConversationWait?>? WaitChanged { get; init; }
 
     /// <summary>Gets the time since the start of the conversation.</summary>
     internal TimeSpan ElapsedTime => _timeProvider.GetElapsedTime(_startTimestamp);
@@ -191,6 +195,11 @@ public sealed partial class LiveConversation : IAsyncDisposable
         }
 
         _decided.Clear();
+        if (WaitChanged is { } tell && _machine.Wait is var wait && wait != _wait)
+        {
+            _wait = wait;
+            tell(wait);
+        }
     }
 
     private void ArmTimer()

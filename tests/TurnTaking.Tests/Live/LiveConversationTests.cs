@@ -60,6 +60,31 @@ public class LiveConversationTests
             end.Reason, end.Time));
     }
 
+    /// <summary>Each wait is told once, after the events of its moment.</summary>
+    [Fact]
+    public async Task WaitsAreTold()
+    {
+        var time = new FakeTimeProvider();
+        var waits = Channel.CreateUnbounded<ConversationWait?>();
+        using var client = LiveCall.Hanging();
+        await using LiveConversation conversation = new(client, new() { SilenceWait = TimeSpan.FromSeconds(0.8) }, time)
+        {
+            WaitChanged = wait => waits.Writer.TryWrite(wait),
+        };
+
+        conversation.AddPartialTranscript("hello");
+        Assert.Equal(
+            new ConversationWait(ConversationWaitKind.Silence, TimeSpan.Zero, TimeSpan.FromSeconds(0.8)), await waits.Reader.ReadAsync(Cancellation));
+        conversation.AddPartialTranscript("hello");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(await waits.Reader.ReadAsync(Cancellation));
+
+        await using var events = conversation.GetEventsAsync(Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await events.MoveNextAsync());
+        Assert.True(await events.MoveNextAsync());
+        Assert.IsType<EndOfTurn>(events.Current);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task AnswerComesInTimeWhenTheTimerIsArmedLate()
     {

@@ -19,6 +19,12 @@ internal sealed partial class ConversationMachine
     /// <summary>Gets when the open turn ends, if nothing comes in before.</summary>
     public TimeSpan? TurnDueTime => _turn is { } turn ? GetTurnDueTime(turn) : null;
 
+    /// <summary>Gets what is waited for while words of the user are undecided.</summary>
+    public ConversationWait? Wait =>
+        _turn is { } turn ? GetWait(turn) :
+        _overlap is { } overlap ? new(ConversationWaitKind.Overlap, overlap.StartTime, GetOverlapDueTime(overlap)) :
+        null;
+
     private enum Due
     {
         Nothing,
@@ -96,6 +102,15 @@ internal sealed partial class ConversationMachine
 
         Consider(Due.Idle, GetIdleDueTime(), ref next);
         return next;
+    }
+
+    private ConversationWait GetWait(OpenTurn turn)
+    {
+        var (kind, start) =
+            turn.HoldTime is { } holdTime ? (ConversationWaitKind.Hold, holdTime) :
+            _voice.IsActive ? (ConversationWaitKind.Voice, turn.LastWordsTime) :
+            (ConversationWaitKind.Silence, _lastSpeechTime ?? turn.LastWordsTime);
+        return new(kind, start, GetTurnDueTime(turn));
     }
 
     private TimeSpan? GetIdleDueTime()

@@ -216,4 +216,19 @@ public class ConversationMachineTests
         var end = Assert.IsType<EndOfTurn>(call.Events[^1]);
         Assert.Equal(isLonger, end.Time - end.LastSpeechTime > TimeSpan.FromSeconds(4.5));
     }
+
+    [Fact]
+    public void WhatIsWaitedForIsKnown()
+    {
+        var call = new MachineCall(new() { MinimumWait = TimeSpan.FromSeconds(0.5) });
+        Assert.Null(call.Wait);
+        Assert.Equal("Voice 0.2-5.2", call.VoiceStarts(0).Partial(0.2, "yes please", "a").Wait);
+        Assert.Equal("Silence 0.6-1.6", call.VoiceStops(0.6).Wait);
+        Assert.Equal("Silence 0.6-1.1", call.Predict(0.7, 1).Wait);
+        Assert.Null(call.Until(1.1).Wait);
+        Assert.Equal("Overlap 3-4", call.AgentStarts(2, "Very good.").Partial(3, "yeah", "b").Wait);
+        Assert.Null(call.Until(4).AgentStops(4.5).Wait);
+        Assert.Equal("Hold 6-36", call.Final(5, "hold on a second").Until(6).Wait);
+        Assert.Null(call.Until(36).Wait);
+    }
 }

@@ -14,6 +14,11 @@ internal sealed class MachineCall
 
     public PredictionRequest? Request => _machine.Request;
 
+    /// <summary>Gets what is waited for, in short: the kind, from when and until when.</summary>
+    public string? Wait => _machine.Wait is { } wait
+        ? FormattableString.Invariant($"{wait.Kind} {wait.StartTime.TotalSeconds:0.##}-{wait.DueTime.TotalSeconds:0.##}")
+        : null;
+
     public MachineCall Partial(double seconds, string? text, string? id = null, int? revision = null) =>
         Process(seconds, new(ConversationInputKind.PartialTranscript) { Text = text, SegmentId = id, Revision = revision });
 
