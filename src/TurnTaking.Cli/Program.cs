@@ -25,6 +25,7 @@ internal static class Program
             ServeCommand.Create(host),
             EvalCommand.Create(host),
             ReplayCommand.Create(host),
+            PlaygroundCommand.Create(host),
             BenchCommand.Create(host),
             CompileCommand.Create(host),
             PullCommand.Create(host),

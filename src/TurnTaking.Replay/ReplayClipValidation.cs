@@ -19,7 +19,8 @@ internal static class ReplayClipValidation
 
     private static string? FindProblem(ReplayWord word, int index) =>
         word.Text is null ? $"expected 'words[{index}].text', found none" :
-        !IsTime(word.RecognizerDelay ?? 0) ? $"'words[{index}].delay' is {Format(word.RecognizerDelay!.Value)}; expected seconds, 0 to {LongestCall}" :
+        !IsTime(word.RecognizerDelay ?? 0)
+            ? $"'words[{index}].delay' is {Format(word.RecognizerDelay!.Value)}; expected seconds, 0 to {LongestCall}" :
         word.End < word.Start ? $"'words[{index}]' ends at {Format(word.End)}, before it begins at {Format(word.Start)}" :
         null;
 

@@ -87,7 +87,8 @@ public sealed class ReplayerTests : IDisposable
 
         var events = (await new Replayer(client, new()).ReplayAsync(clip, TestContext.Current.CancellationToken)).Events;
 
-        Assert.Equal((TimeSpan.FromSeconds(1.6), "at"), events.OfType<UserTurnStarted>().Select(item => (item.Time, item.Transcript)).Single());
+        var start = Assert.Single(events.OfType<UserTurnStarted>());
+        Assert.Equal((TimeSpan.FromSeconds(1.6), "at"), (start.Time, start.Transcript));
         Assert.Equal("at nine", Assert.Single(events.OfType<EndOfTurn>()).Transcript);
     }
 

@@ -1,11 +1,11 @@
 using Microsoft.Playwright;
+using TurnTaking.Tests;
 
 namespace TurnTaking.Evaluation.Tests;
 
 /// <summary>Opens a report in a real browser: Chromium, where one is installed.</summary>
 public sealed class HtmlReportBrowserTests : IDisposable
 {
-    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -18,7 +18,7 @@ public sealed class HtmlReportBrowserTests : IDisposable
     public async Task FitsTheWidthAndShowsEveryPlot(int width)
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
+        await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });
         var problems = new List<string>();
         page.Console += (_, message) => problems.Add(message.Text);
@@ -49,22 +49,13 @@ public sealed class HtmlReportBrowserTests : IDisposable
     public async Task PrintsOnPages()
     {
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await LaunchAsync(playwright);
+        await using var browser = await Chromium.LaunchAsync(playwright);
         var page = await browser.NewPageAsync();
         await page.GotoAsync(new Uri(WriteReport()).AbsoluteUri);
 
         byte[] pdf = await page.PdfAsync(new() { Format = "A4", PreferCSSPageSize = true, PrintBackground = true });
 
         Assert.Equal("%PDF"u8.ToArray(), pdf[..4]);
-    }
-
-    private static Task<IBrowser> LaunchAsync(IPlaywright playwright)
-    {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
-            .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(path is null, $"none of {string.Join(", ", Names)} is on the PATH");
-        return playwright.Chromium.LaunchAsync(new() { ExecutablePath = path, Args = ["--no-sandbox"] });
     }
 
     private string WriteReport()

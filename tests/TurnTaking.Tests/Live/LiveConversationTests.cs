@@ -74,7 +74,8 @@ public class LiveConversationTests
 
         conversation.AddPartialTranscript("hello");
         Assert.Equal(
-            new ConversationWait(ConversationWaitKind.Silence, TimeSpan.Zero, TimeSpan.FromSeconds(0.8)), await waits.Reader.ReadAsync(Cancellation));
+            new ConversationWait(ConversationWaitKind.Silence, TimeSpan.Zero, TimeSpan.FromSeconds(0.8)),
+            await waits.Reader.ReadAsync(Cancellation));
         conversation.AddPartialTranscript("hello");
         time.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(await waits.Reader.ReadAsync(Cancellation));
