@@ -29,7 +29,7 @@ internal sealed class ApiKeyFilter(ApiKeyRing keys) : IEndpointFilter
                         "invalid_api_key"));
             }
 
-            context.HttpContext.Features.Set(new CallerFeature(key));
+            context.HttpContext.Features.Set(new CallerFeature(key, keys.HasSeveral));
         }
 
         return next(context);

@@ -12,6 +12,9 @@ internal sealed class ApiKeyRing(IOptions<TurnTakingServerOptions> options)
     /// <summary>Gets a value indicating whether requests need no key.</summary>
     public bool IsEmpty => _hashes.Length == 0;
 
+    /// <summary>Gets a value indicating whether callers can be told apart.</summary>
+    public bool HasSeveral => _hashes.Length > 1;
+
     /// <summary>Looks for a key, in a time that does not depend on how much of it is right.</summary>
     /// <returns>The key's number, or -1.</returns>
     public int Find(string key)

@@ -22,18 +22,21 @@ internal sealed class PredictionSlots(IOptions<TurnTakingServerOptions> options)
     /// <summary>Gets a value indicating whether a new request has to be turned away.</summary>
     public bool IsFull => Volatile.Read(ref _count) >= _maxCount;
 
-    /// <summary>Takes slots until they are given back; the last request to get some may exceed the bound.</summary>
-    /// <returns><see langword="false"/> if there is none free.</returns>
-    public bool TryTake(int count = 1)
+    /// <summary>Makes a request's predictions if one more slot is free; the last request that gets in may exceed the bound.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="count">How many predictions it asks for.</param>
+    /// <param name="predict">Makes the predictions and the response.</param>
+    public async Task<IResult> RunAsync(HttpContext context, int count, Func<Task<IResult>> predict)
     {
-        if (Interlocked.Add(ref _count, count) - count < _maxCount)
+        try
         {
-            return true;
+            return Interlocked.Add(ref _count, count) - count < _maxCount
+                ? await predict().ConfigureAwait(false)
+                : FullError.ToResult(context);
         }
-
-        Return(count);
-        return false;
+        finally
+        {
+            Interlocked.Add(ref _count, -count);
+        }
     }
-
-    public void Return(int count = 1) => Interlocked.Add(ref _count, -count);
 }

@@ -21,42 +21,41 @@ internal static class CompletionsEndpoint
         request.RequireSupported();
         var prompt = CompletionPrompt.Read(request.Prompt, scorer);
         var allowed = ReadAllowed(request, scorer);
-        string? conversationId = request.SessionId ?? (context.Request.Headers[SessionHeader] is [{ Length: > 0 } session] ? session : null);
+        string? session = request.SessionId ?? (context.Request.Headers[SessionHeader] is [{ Length: > 0 } header] ? header : null);
+        string? conversationId = CallerFeature.Scope(context, session);
 
         context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
-        var slots = context.RequestServices.GetRequiredService<PredictionSlots>();
-        if (!slots.TryTake())
+        return await context.RequestServices.GetRequiredService<PredictionSlots>().RunAsync(context, 1, async () =>
         {
-            return PredictionSlots.FullError.ToResult(context);
+            var scores = await scorer.GetScoresAsync(prompt, conversationId, context.RequestAborted).ConfigureAwait(false);
+            var ranked = allowed.OrderByDescending(action => scores.LogProbabilities[(int)action]).ToList();
+            var response = new CompletionResponse(
+                $"cmpl-{Guid.NewGuid():N}",
+                "text_completion",
+                DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+                modelId,
+                [new(0, ranked[0].ToTokenText(), "length") { LogProbs = DescribeLogProbs(request, scorer, scores, ranked) }],
+                new(prompt.Count, 1, prompt.Count + 1)
+                {
+                    PromptDetails = scores.CachedTokenCount is { } cachedCount ? new(cachedCount) : null,
+                });
+            return TypedResults.Json(response, ServerJsonContext.Instance.CompletionResponse);
+        }).ConfigureAwait(false);
+    }
+
+    private static CompletionLogProbs? DescribeLogProbs(
+        CompletionRequest request, IActionTokenScorer scorer, ActionTokenScores scores, List<TurnTakingAction> ranked)
+    {
+        if (request.LogProbs is not { } count)
+        {
+            return null;
         }
 
-        ActionTokenScores scores;
-        try
-        {
-            scores = await scorer.GetScoresAsync(prompt, conversationId, context.RequestAborted).ConfigureAwait(false);
-        }
-        finally
-        {
-            slots.Return();
-        }
+        // The generated token is always among them, as in OpenAI's API.
+        var top = ranked.Take(Math.Max(1, count)).ToDictionary(Name, LogProbability);
+        return new([0], [LogProbability(ranked[0])], [Name(ranked[0])], [top]);
 
-        var ranked = allowed.OrderByDescending(action => scores.LogProbabilities[(int)action]).ToList();
-        string text = ranked[0].ToTokenText();
-        var response = new CompletionResponse(
-            $"cmpl-{Guid.NewGuid():N}",
-            "text_completion",
-            DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
-            modelId,
-            [new(0, text, "length") { LogProbs = request.LogProbs is { } count ? DescribeLogProbs(ranked, count) : null }],
-            new(prompt.Count, 1, prompt.Count + 1) { PromptDetails = scores.CachedTokenCount is { } cachedCount ? new(cachedCount) : null });
-        return TypedResults.Json(response, ServerJsonContext.Instance.CompletionResponse);
-
-        CompletionLogProbs DescribeLogProbs(List<TurnTakingAction> ranked, int count)
-        {
-            // The generated token is always among them, as in OpenAI's API.
-            var top = ranked.Take(Math.Max(1, count)).ToDictionary(Name, action => scores.LogProbabilities[(int)action]);
-            return new([0], [scores.LogProbabilities[(int)ranked[0]]], [Name(ranked[0])], [top]);
-        }
+        float LogProbability(TurnTakingAction action) => scores.LogProbabilities[(int)action];
 
         string Name(TurnTakingAction action) => request.ReturnTokensAsTokenIds is true
             ? $"token_id:{scorer.ActionTokens[(int)action]}"

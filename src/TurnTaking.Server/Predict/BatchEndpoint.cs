@@ -20,21 +20,11 @@ internal static class BatchEndpoint
         var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
         var errors = context.RequestServices.GetRequiredService<RequestErrors>();
         string? modelId = ServedModel.GetId(client);
-        var slots = context.RequestServices.GetRequiredService<PredictionSlots>();
-        if (!slots.TryTake(requests.Count))
-        {
-            return PredictionSlots.FullError.ToResult(context);
-        }
-
-        try
+        return await context.RequestServices.GetRequiredService<PredictionSlots>().RunAsync(context, requests.Count, async () =>
         {
             var results = await Task.WhenAll(requests.Select(PredictAsync)).ConfigureAwait(false);
             return TypedResults.Json(new BatchResponse(results), ServerJsonContext.Instance.BatchResponse);
-        }
-        finally
-        {
-            slots.Return(requests.Count);
-        }
+        }).ConfigureAwait(false);
 
         async Task<BatchResult> PredictAsync(PredictRequest? request)
         {
@@ -46,6 +36,7 @@ internal static class BatchEndpoint
                 }
 
                 request.Read(modelId, out var messages, out var options);
+                options.ConversationId = CallerFeature.Scope(context, options.ConversationId);
                 var prediction = await client.GetPredictionAsync(messages, options, context.RequestAborted).ConfigureAwait(false);
                 return new() { Prediction = PredictResponse.From(prediction) };
             }

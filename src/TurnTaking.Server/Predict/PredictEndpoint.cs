@@ -11,21 +11,12 @@ internal static class PredictEndpoint
         var request = await JsonBody.ReadAsync(context, ServerJsonContext.Instance.PredictRequest).ConfigureAwait(false);
         var client = context.RequestServices.GetRequiredService<ITurnTakingClient>();
         request.Read(ServedModel.GetId(client), out var messages, out var options);
+        options.ConversationId = CallerFeature.Scope(context, options.ConversationId);
         context.RequestServices.GetRequiredService<PredictionLimiter>().Count(context);
-        var slots = context.RequestServices.GetRequiredService<PredictionSlots>();
-        if (!slots.TryTake())
-        {
-            return PredictionSlots.FullError.ToResult(context);
-        }
-
-        try
+        return await context.RequestServices.GetRequiredService<PredictionSlots>().RunAsync(context, 1, async () =>
         {
             var prediction = await client.GetPredictionAsync(messages, options, context.RequestAborted).ConfigureAwait(false);
             return TypedResults.Json(PredictResponse.From(prediction), ServerJsonContext.Instance.PredictResponse);
-        }
-        finally
-        {
-            slots.Return();
-        }
+        }).ConfigureAwait(false);
     }
 }

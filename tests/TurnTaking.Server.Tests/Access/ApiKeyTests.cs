@@ -50,6 +50,29 @@ public sealed class ApiKeyTests
     }
 
     [Fact]
+    public async Task CallersOfTheSameNameForAConversationDoNotMeet()
+    {
+        var conversations = new List<string?>();
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (_, options, _) =>
+            {
+                conversations.Add(options?.ConversationId);
+                return Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
+            },
+        };
+        await using var server = await StartAsync(client);
+        string body = TestServer.Hello.Replace("{\"messages\"", "{\"conversationId\":\"call\",\"messages\"", StringComparison.Ordinal);
+
+        await server.AskAsync("/v1/predict", body, "old");
+        await server.AskAsync("/v1/predict", body, "new");
+        await server.AskAsync("/v1/predict/batch", $$"""{"requests":[{{body}}]}""", "new");
+        await server.AskAsync("/v1/predict", TestServer.Hello, "new");
+
+        Assert.Equal(["0/call", "1/call", "1/call", null], conversations);
+    }
+
+    [Fact]
     public async Task NoKeyIsLogged()
     {
         await using var server = await StartAsync(TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking));
