@@ -67,5 +67,5 @@ await foreach (var conversationEvent in conversation.GetEventsAsync())
     }
 }
 
-// What is recorded goes out when the exporters are disposed, here at the latest.
-Console.WriteLine(hasCollector ? "The telemetry went to OTEL_EXPORTER_OTLP_ENDPOINT." : "The telemetry:");
+// Spans go out as they end, metrics every minute, and what is left when the exporters are disposed, here at the end.
+Console.WriteLine(hasCollector ? "The telemetry goes to OTEL_EXPORTER_OTLP_ENDPOINT." : "The metrics:");

@@ -80,7 +80,7 @@ public sealed class ConversationTelemetryTests : IDisposable
             {
                 ["gen_ai.conversation.id"] = "a call",
                 ["turn_taking.turn.number"] = 1,
-                ["turn_taking.turn.is_cut_off"] = false,
+                ["turn_taking.turn.is_continuation"] = false,
                 ["turn_taking.turn.wait"] = 0.5,
                 ["turn_taking.end_reason"] = "words",
             },

@@ -7,7 +7,7 @@ using OpenTelemetry.Metrics;
 
 namespace TurnTaking.Tests;
 
-public sealed partial class GrafanaDashboardTests
+public sealed partial class GrafanaDashboardTests(OrleansCluster cluster)
 {
     private const string Dashboard = "deploy/grafana/turntaking.json";
 
@@ -69,10 +69,10 @@ public sealed partial class GrafanaDashboardTests
     }
 
     // What Prometheus reads from a server that has done everything once.
-    private static async Task<string> ScrapeAsync()
+    private async Task<string> ScrapeAsync()
     {
         using var meterProvider = Sdk.CreateMeterProviderBuilder().AddMeter("TurnTaking*").AddPrometheusExporter().Build();
-        using var workload = await Workload.RunAsync();
+        using var workload = await Workload.RunAsync(cluster);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         await using var app = builder.Build();

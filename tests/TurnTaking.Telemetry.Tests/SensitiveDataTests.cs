@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TurnTaking.Tests;
 
-public sealed class SensitiveDataTests : IDisposable
+public sealed class SensitiveDataTests(OrleansCluster cluster) : IDisposable
 {
     private readonly RecordedTelemetry _telemetry = new();
 
@@ -14,7 +14,7 @@ public sealed class SensitiveDataTests : IDisposable
     [InlineData(true)]
     public async Task WhatWasSaidIsInPredictionsAndOnlyIfAskedFor(bool enableSensitiveData)
     {
-        using var workload = await Workload.RunAsync(enableSensitiveData);
+        using var workload = await Workload.RunAsync(cluster, enableSensitiveData);
 
         Assert.Equal(
             enableSensitiveData ? ["gen_ai.input.messages"] : [],
@@ -26,7 +26,7 @@ public sealed class SensitiveDataTests : IDisposable
     [Fact]
     public async Task WhatWasSaidIsNotRecordedByDefault()
     {
-        using var workload = await Workload.RunAsync(enableSensitiveData: null);
+        using var workload = await Workload.RunAsync(cluster, enableSensitiveData: null);
 
         Assert.NotEmpty(_telemetry.Spans);
         Assert.DoesNotContain(_telemetry.Spans.SelectMany(GetTexts), IsSecret);

@@ -4,7 +4,7 @@ using OpenTelemetry.Metrics;
 
 namespace TurnTaking.Tests;
 
-public sealed partial class TelemetryDocsTests : IDisposable
+public sealed partial class TelemetryDocsTests(OrleansCluster cluster) : IDisposable
 {
     private const string Docs = "docs/telemetry.md";
 
@@ -20,7 +20,7 @@ public sealed partial class TelemetryDocsTests : IDisposable
     [Fact]
     public async Task InstrumentsAreThoseThatAreRecorded()
     {
-        using var workload = await Workload.RunAsync();
+        using var workload = await Workload.RunAsync(cluster);
         var metrics = _telemetry.Metrics;
 
         Assert.Equal(
@@ -41,7 +41,7 @@ public sealed partial class TelemetryDocsTests : IDisposable
     [Fact]
     public async Task SpansAreThoseThatAreRecorded()
     {
-        using var workload = await Workload.RunAsync(enableSensitiveData: true);
+        using var workload = await Workload.RunAsync(cluster, enableSensitiveData: true);
 
         var spans = _telemetry.Spans.GroupBy(span => span.OperationName.Split(' ')[0]).ToList();
         Assert.Equal(

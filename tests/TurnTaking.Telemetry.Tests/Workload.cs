@@ -1,6 +1,3 @@
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
-using Orleans.TestingHost;
 using TurnTaking.Onnx;
 
 namespace TurnTaking.Tests;
@@ -10,15 +7,16 @@ internal sealed class Workload : IDisposable
 {
     private readonly List<ITurnTakingClient> _clients = [];
 
+    /// <param name="cluster">The Orleans cluster to ask.</param>
     /// <param name="enableSensitiveData">What clients are told, or <see langword="null"/> for nothing.</param>
-    public static async Task<Workload> RunAsync(bool? enableSensitiveData = null)
+    public static async Task<Workload> RunAsync(OrleansCluster cluster, bool? enableSensitiveData = null)
     {
         var workload = new Workload();
         try
         {
             await workload.PredictAsync(enableSensitiveData);
             await workload.PredictOnOnnxAsync();
-            await PredictOnOrleansAsync();
+            await cluster.PredictAsync(ScriptedCall.Secret);
             await GatedRequests.RunAllAsync();
             await ScriptedCall.RunAsync(workload.Add(ScriptedCall.CreateClient(), enableSensitiveData));
             return workload;
@@ -61,23 +59,6 @@ internal sealed class Workload : IDisposable
         TurnTakingOptions options = new() { ConversationId = "a call" };
         await client.GetPredictionAsync("my", options, TestContext.Current.CancellationToken);
         await client.GetPredictionAsync(ScriptedCall.Secret, options, TestContext.Current.CancellationToken);
-    }
-
-    private static async Task PredictOnOrleansAsync()
-    {
-        var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
-        builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSiloHost((_, host) =>
-            host.Services.AddTurnTakingClient(TestTurnTakingClient.Predicting(TurnTakingAction.ContinueListening)));
-        builder.ConfigureSilo((_, silo) => silo.AddTurnTaking());
-        builder.ConfigureClientHost(host => host.Services.AddOrleansTurnTaking());
-        await using var cluster = builder.Build();
-        await cluster.DeployAsync();
-
-        // A conversation that is not known from its beginning must be sent again.
-        var client = cluster.Client.ServiceProvider.GetRequiredService<ITurnTakingClient>();
-        var messages = Enumerable.Range(0, 10).Select(i => new ChatMessage(i % 2 == 0 ? ChatRole.Assistant : ChatRole.User, ScriptedCall.Secret));
-        await client.GetPredictionAsync(messages, new() { ConversationId = "a call" }, TestContext.Current.CancellationToken);
     }
 
     private ITurnTakingClient Add(ITurnTakingClient inner, bool? enableSensitiveData)

@@ -123,7 +123,7 @@ internal sealed class ConversationTelemetry : IDisposable
             _turn
                 .SetTag(TelemetryNames.Attributes.ConversationId, _conversationId)
                 .SetTag(TelemetryNames.Attributes.TurnNumber, started.Turn)
-                .SetTag(TelemetryNames.Attributes.TurnIsCutOff, started.IsContinuation);
+                .SetTag(TelemetryNames.Attributes.TurnIsContinuation, started.IsContinuation);
         }
     }
 

@@ -87,7 +87,7 @@ internal static class TelemetryNames
         public const string OrleansReason = "turn_taking.orleans.reason";
         public const string QueueTime = "turn_taking.queue_time";
         public const string RoutingKind = "turn_taking.routing.kind";
-        public const string TurnIsCutOff = "turn_taking.turn.is_cut_off";
+        public const string TurnIsContinuation = "turn_taking.turn.is_continuation";
         public const string TurnNumber = "turn_taking.turn.number";
         public const string TurnWait = "turn_taking.turn.wait";
     }
