@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.AI;
 
 namespace TurnTaking.ScaleOut;
 
@@ -25,18 +26,35 @@ internal sealed class CallScript(int number)
 
     private readonly Random _random = new(number);
     private readonly StringBuilder _messages = new();
+    private readonly List<ChatMessage> _chat = [];
     private readonly StringBuilder _turn = new();
     private int _partial;
     private int _call;
 
+    private string ConversationId => $"{number}-{_call}";
+
     /// <summary>Makes the request of the next partial transcript.</summary>
     public string Next()
+    {
+        Advance();
+        return $$"""{"conversationId":"{{ConversationId}}","agentState":"silent","messages":[{{_messages}}{"role":"user","content":"{{_turn}}"}]}""";
+    }
+
+    /// <summary>Makes the conversation of the next partial transcript.</summary>
+    public (string ConversationId, IReadOnlyList<ChatMessage> Messages) NextMessages()
+    {
+        Advance();
+        return (ConversationId, [.. _chat, new(ChatRole.User, _turn.ToString())]);
+    }
+
+    private void Advance()
     {
         int turn = _partial / PartialsOfATurn % TurnsOfACall;
         if (_partial % (PartialsOfATurn * TurnsOfACall) == 0)
         {
             _call++;
             _messages.Clear();
+            _chat.Clear();
         }
 
         if (_partial % PartialsOfATurn == 0)
@@ -52,8 +70,11 @@ internal sealed class CallScript(int number)
 
         _turn.Append(_turn.Length > 0 ? " " : "").Append(Words[_random.Next(Words.Length)]);
         _partial++;
-        return $$"""{"conversationId":"{{number}}-{{_call}}","agentState":"silent","messages":[{{_messages}}{"role":"user","content":"{{_turn}}"}]}""";
     }
 
-    private void Append(string role, string content) => _messages.Append(CultureInfo.InvariantCulture, $$"""{"role":"{{role}}","content":"{{content}}"},""");
+    private void Append(string role, string content)
+    {
+        _messages.Append(CultureInfo.InvariantCulture, $$"""{"role":"{{role}}","content":"{{content}}"},""");
+        _chat.Add(new(new(role), content));
+    }
 }

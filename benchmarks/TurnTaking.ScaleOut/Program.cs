@@ -4,8 +4,10 @@ using TurnTaking.ScaleOut;
 // Sends what live conversations send to a `turntaking serve` of its own, a process beside this one, and prints how it fared:
 //   dotnet run -c Release --project benchmarks/TurnTaking.ScaleOut -- load [SECONDS [CONVERSATIONS [PARTIALS_A_SECOND]]]
 //   dotnet run -c Release --project benchmarks/TurnTaking.ScaleOut -- overload [SECONDS [CONVERSATIONS [PARTIALS_A_SECOND]]]
+//   dotnet run -c Release --project benchmarks/TurnTaking.ScaleOut -- remote [SECONDS [CONVERSATIONS [PARTIALS_A_SECOND]]]
 // Requests are sent when they are due, however long the answers to others take, and times count from when a request was due. In `overload`,
-// ten times as many conversations come for a tenth of the time and then leave again. What stands after `--` goes to the server, `--model` for
+// ten times as many conversations come for a tenth of the time and then leave again. In `remote`, 64 conversations are predicted in this process
+// and over the server in turn, and times count from the call. What stands after `--` goes to the server, `--model` for
 // example. Server and sender share the machine's processors.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 int end = Array.IndexOf(args, "--");
@@ -24,7 +26,10 @@ switch (own)
     case ["overload", ..]:
         await OverloadRun.RunAsync(serverArguments, conversationCount, partialsPerSecond, seconds);
         return 0;
+    case ["remote", ..]:
+        await RemoteRun.RunAsync(serverArguments, numbers.Length > 1 ? conversationCount : 64, partialsPerSecond, seconds);
+        return 0;
     default:
-        Console.Error.WriteLine("Expected 'load' or 'overload'; the head of Program.cs says more.");
+        Console.Error.WriteLine("Expected 'load', 'overload' or 'remote'; the head of Program.cs says more.");
         return 2;
 }
