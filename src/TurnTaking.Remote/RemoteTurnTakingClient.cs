@@ -32,6 +32,8 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
 
     private const int MaxConversationLength = 128;
 
+    private static readonly HttpRequestOptionsKey<CancellationToken> DeadlineKey = new("TurnTaking.Remote.Deadline");
+
     private readonly HttpClient _httpClient;
     private readonly TimeProvider _timeProvider;
     private readonly TimeSpan _timeout;
@@ -97,6 +99,10 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
     public static string GetHttpClientName(string? serviceKey = null) =>
         serviceKey is null ? "TurnTaking.Remote" : $"TurnTaking.Remote:{serviceKey}";
 
+    /// <summary>Tells whether a request was canceled because its time was over.</summary>
+    internal static bool IsLate(HttpRequestMessage? request) =>
+        request?.Options.TryGetValue(DeadlineKey, out var deadline) == true && deadline.IsCancellationRequested;
+
     /// <inheritdoc/>
     /// <exception cref="RemoteTurnTakingException">The server gave no prediction, or none in time.</exception>
     /// <exception cref="OperationCanceledException">
@@ -113,7 +119,7 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _disposal.Token);
         try
         {
-            var scores = await AskAsync(prompt, options?.ConversationId, ended.Token).ConfigureAwait(false);
+            var scores = await AskAsync(prompt, options?.ConversationId, deadline.Token, ended.Token).ConfigureAwait(false);
             return _decider.Decide(scores.Logits, options, prompt.Ids.Length, scores.CachedTokenCount);
         }
         catch (Exception exception) when (exception is not (RemoteTurnTakingException or TurnTakingQueueFullException or SupersededException))
@@ -141,9 +147,11 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
     /// <inheritdoc/>
     public void Dispose() => _disposal.Cancel();
 
-    private async Task<RemoteScores> AskAsync(Prompt prompt, string? conversationId, CancellationToken cancellationToken)
+    private async Task<RemoteScores> AskAsync(
+        Prompt prompt, string? conversationId, CancellationToken deadline, CancellationToken cancellationToken)
     {
         using var request = CreateRequest(prompt, conversationId);
+        request.Options.Set(DeadlineKey, deadline);
         using var response = await _httpClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)
             .ConfigureAwait(false);
         if (response.StatusCode is HttpStatusCode.TooManyRequests)

@@ -5,7 +5,6 @@ using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
-using Polly.Timeout;
 using TurnTaking;
 using TurnTaking.Remote;
 
@@ -99,23 +98,25 @@ public static class RemoteTurnTakingServiceCollectionExtensions
     /// <summary>Fits the standard handler to calls of milliseconds; the deadline itself is the client's.</summary>
     private static void Configure(HttpStandardResilienceOptions resilience, TimeSpan timeout)
     {
-        // A little less than the deadline, which would end an attempt without the circuit breaker's taking note.
-        resilience.AttemptTimeout.Timeout = timeout * 0.95;
-        resilience.TotalRequestTimeout.Timeout = timeout * 2;
+        // Never reached: the client ends a request at its deadline, which starts earlier.
+        resilience.AttemptTimeout.Timeout = timeout * 2;
+        resilience.TotalRequestTimeout.Timeout = timeout * 3;
         resilience.Retry.MaxRetryAttempts = 1;
         resilience.Retry.Delay = TimeSpan.FromMilliseconds(5);
         resilience.Retry.BackoffType = DelayBackoffType.Constant;
         resilience.Retry.UseJitter = true;
         resilience.Retry.ShouldRetryAfterHeader = false;
-        resilience.Retry.ShouldHandle = arguments => ValueTask.FromResult(
-            arguments.Outcome.Exception is not TimeoutRejectedException && IsTransient(arguments.Outcome));
+        resilience.Retry.ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome));
 
         // Half of the calls, so that single errors do not stop all others; back after a second, because one call tells.
         resilience.CircuitBreaker.FailureRatio = 0.5;
         resilience.CircuitBreaker.MinimumThroughput = 20;
-        resilience.CircuitBreaker.SamplingDuration = Max(timeout * 2, TimeSpan.FromSeconds(10));
+        resilience.CircuitBreaker.SamplingDuration = Max(timeout * 4, TimeSpan.FromSeconds(10));
         resilience.CircuitBreaker.BreakDuration = TimeSpan.FromSeconds(1);
-        resilience.CircuitBreaker.ShouldHandle = arguments => ValueTask.FromResult(IsTransient(arguments.Outcome));
+        resilience.CircuitBreaker.ShouldHandle = arguments => ValueTask.FromResult(
+            IsTransient(arguments.Outcome) ||
+            (arguments.Outcome.Exception is OperationCanceledException &&
+                RemoteTurnTakingClient.IsLate(arguments.Context.GetRequestMessage())));
     }
 
     /// <summary>Tells of an outcome that may be better next time; a server that is too busy is not helped by being asked again.</summary>

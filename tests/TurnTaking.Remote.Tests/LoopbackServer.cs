@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -38,11 +40,17 @@ internal sealed class LoopbackServer : IAsyncDisposable
             await context.Response.WriteAsync(body, context.RequestAborted);
         });
 
-    public static async Task<LoopbackServer> StartAsync(RequestDelegate answer)
+    public static async Task<LoopbackServer> StartAsync(RequestDelegate answer, bool isSecure = false)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(options => options.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (isSecure)
+            {
+                listen.UseHttps(CreateCertificate());
+            }
+        }));
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.Zero);
         var server = new LoopbackServer(builder.Build());
         server._application.Run(async context =>
@@ -59,6 +67,13 @@ internal sealed class LoopbackServer : IAsyncDisposable
         await server._application.StartAsync();
         server.Endpoint = new(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         return server;
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();

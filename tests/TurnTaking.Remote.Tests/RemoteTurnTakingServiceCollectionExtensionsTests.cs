@@ -223,6 +223,53 @@ public sealed class RemoteTurnTakingServiceCollectionExtensionsTests
     }
 
     [Fact]
+    public async Task AServerThatHangsIsLeftAlone()
+    {
+        await using var server = await LoopbackServer.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        var services = new ServiceCollection();
+        services.AddRemoteTurnTaking(options => (options.Endpoint, options.Timeout) = (server.Endpoint, TimeSpan.FromMilliseconds(400)));
+        await using var provider = services.BuildServiceProvider();
+        var client = provider.GetRequiredService<ITurnTakingClient>();
+
+        var late = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => FailAsync()));
+        var after = new List<RemoteFailure>();
+        for (int i = 0; i < 5; i++)
+        {
+            after.Add(await FailAsync());
+        }
+
+        Assert.Contains(RemoteFailure.Timeout, late);
+        Assert.Contains(RemoteFailure.CircuitOpen, after);
+
+        async Task<RemoteFailure> FailAsync() =>
+            (await Assert.ThrowsAsync<RemoteTurnTakingException>(() => client.GetPredictionAsync(Conversation, null, Token))).Failure;
+    }
+
+    /// <summary>And what an application configures on the HTTP client counts.</summary>
+    [Fact]
+    public async Task Http2IsSpokenWhereTheServerOffersIt()
+    {
+        string? protocol = null;
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                protocol = context.Request.Protocol;
+                return context.Response.WriteAsync(Completion);
+            },
+            isSecure: true);
+        await using var provider = CreateProvider(server.Endpoint, services => services
+            .AddHttpClient(RemoteTurnTakingClient.GetHttpClientName())
+            .ConfigurePrimaryHttpMessageHandler(_ => new SocketsHttpHandler
+            {
+                SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.Subject == "CN=localhost" },
+            }));
+
+        await provider.GetRequiredService<ITurnTakingClient>().GetPredictionAsync(Conversation, null, Token);
+
+        Assert.Equal("HTTP/2", protocol);
+    }
+
+    [Fact]
     public async Task ManyAtOnceAreAnsweredAlsoWhileTheClientIsDisposed()
     {
         await using var server = await LoopbackServer.StartAsync(Completion);
@@ -259,8 +306,8 @@ public sealed class RemoteTurnTakingServiceCollectionExtensionsTests
     private static ServiceProvider CreateProvider(Uri endpoint, Action<IServiceCollection>? configure = null)
     {
         var services = new ServiceCollection();
-        configure?.Invoke(services);
         services.AddRemoteTurnTaking(options => (options.Endpoint, options.Timeout) = (endpoint, TimeSpan.FromSeconds(30)));
+        configure?.Invoke(services);
         return services.BuildServiceProvider();
     }
 }

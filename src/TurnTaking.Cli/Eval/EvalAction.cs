@@ -52,7 +52,7 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
     private async Task<EvaluationRun> EvaluateAsync(
         OnnxTurnTakingClientOptions model, Action<EvaluationDataException> onBadRow, CancellationToken cancellationToken)
     {
-        using var client = await ModelOptions.LoadAsync(model, host, cancellationToken).ConfigureAwait(false);
+        using var client = await LoadAsync(model, cancellationToken).ConfigureAwait(false);
         host.SetPatience(ReportTime);
         var dataOptions = new EvaluationDataOptions
         {
@@ -66,6 +66,30 @@ internal sealed class EvalAction(CommandHost host, EvalOptions options)
             () => EvaluationData.CountAsync(options.Paths, dataOptions, cancellationToken),
             progress => new Evaluator(client, new() { BatchSize = options.BatchSize, Progress = progress })
                 .EvaluateAsync(rows, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private async Task<ITurnTakingClient> LoadAsync(OnnxTurnTakingClientOptions model, CancellationToken cancellationToken)
+    {
+        var small = await ModelOptions.LoadAsync(model, host, cancellationToken).ConfigureAwait(false);
+        if (options.LargeModel is not { } largeModel || model.Model != options.Model.Model)
+        {
+            return small;
+        }
+
+        try
+        {
+            var large = await ModelOptions.LoadAsync(CreateModelOptions(largeModel), host, cancellationToken).ConfigureAwait(false);
+            return small.AsBuilder().UseCascade(_ => large, cascade =>
+            {
+                cascade.MinimumMargin = options.MinimumMargin ?? cascade.MinimumMargin;
+                cascade.Timeout = null;
+            }).Build();
+        }
+        catch
+        {
+            small.Dispose();
+            throw;
+        }
     }
 
     private void OnBadRow(EvaluationDataException exception)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace TurnTaking.Cli;
 
@@ -15,6 +16,7 @@ internal static class EvalCommand
           turntaking eval benchmark/data
           turntaking eval calls.jsonl.gz --model models/mine --report report.html
           turntaking eval calls.jsonl --compare models/quantized --json > eval.json
+          turntaking eval calls.jsonl --cascade models/large --margin 0.6
           turntaking eval calls.jsonl --model models/mine --fit-calibration
 
         Input: parquet or JSON Lines, plain or gzip; of folders, every such file. The
@@ -63,6 +65,17 @@ internal static class EvalCommand
             Description = "A second model: show the difference, its interval and the rows that flip.",
             HelpName = "DIR",
         };
+        var large = new Option<string?>("--cascade")
+        {
+            Description = "A large model that is asked where the first one is not sure: show the share and the accuracy of each.",
+            HelpName = "DIR",
+        };
+        var margin = new Option<float?>("--margin")
+        {
+            Description = "The first model's margin from which on it is sure, -1 to 1. [default: 0.5]",
+            HelpName = "MARGIN",
+            CustomParser = ParseMargin,
+        };
         var fit = new Option<bool>("--fit-calibration")
         {
             Description = "Fit temperature and thresholds to the data and write them beside the model.",
@@ -79,11 +92,14 @@ internal static class EvalCommand
             limit,
             agentState,
             compared,
+            large,
+            margin,
             fit,
             skipBad,
         };
         model.AddTo(command);
         command.Validators.Add(result => ValidateAgentState(result, agentState));
+        command.Validators.Add(result => ValidateCascade(result, large, margin, fit));
         command.SetAction((parseResult, cancellationToken) =>
         {
             var options = new EvalOptions
@@ -91,6 +107,8 @@ internal static class EvalCommand
                 Paths = parseResult.GetRequiredValue(paths),
                 Model = model.CreateOptions(parseResult),
                 ComparedModel = parseResult.GetValue(compared),
+                LargeModel = parseResult.GetValue(large),
+                MinimumMargin = parseResult.GetValue(margin),
                 BatchSize = parseResult.GetValue(batchSize) ?? DefaultBatchSize,
                 MaxRowsPerFile = parseResult.GetValue(limit),
                 SkipsBadRows = parseResult.GetValue(skipBad),
@@ -102,6 +120,31 @@ internal static class EvalCommand
             return new EvalAction(host, options).RunAsync(cancellationToken);
         });
         return command;
+    }
+
+    private static void ValidateCascade(CommandResult result, Option<string?> large, Option<float?> margin, Option<bool> fit)
+    {
+        if (result.GetResult(margin) is not null && result.GetValue(large) is null)
+        {
+            result.AddError("--margin says when the large model is asked: name it with --cascade.");
+        }
+
+        if (result.GetValue(large) is not null && result.GetValue(fit))
+        {
+            result.AddError("--fit-calibration fits one model: leave out --cascade.");
+        }
+    }
+
+    private static float? ParseMargin(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (float.TryParse(text, CultureInfo.InvariantCulture, out float margin) && margin is >= -1 and <= 1)
+        {
+            return margin;
+        }
+
+        result.AddError($"--margin is '{text}'; expected -1 to 1.");
+        return null;
     }
 
     private static void ValidateAgentState(CommandResult result, Option<string> agentState)

@@ -11,6 +11,12 @@ internal sealed class EvalOptions
 
     public string? ComparedModel { get; init; }
 
+    /// <summary>Gets the model that is asked where <see cref="Model"/> is not sure.</summary>
+    public string? LargeModel { get; init; }
+
+    /// <summary>Gets the margin from which on <see cref="Model"/> is sure.</summary>
+    public float? MinimumMargin { get; init; }
+
     public required int BatchSize { get; init; }
 
     public int? MaxRowsPerFile { get; init; }

@@ -61,6 +61,14 @@ public static class ReportLayout
                 [CreateResultTable(report.Decisions)]));
         }
 
+        if (report.Slices.Any(slice => slice.Trait == SliceTable.DecidedBy))
+        {
+            sections.Add(new(
+                "Who decided",
+                "The same predictions by which of several clients decided.",
+                CreateSliceTables(report, trait => trait == SliceTable.DecidedBy)));
+        }
+
         sections.Add(CreateActions(report));
         sections.Add(CreateCalibration(report.Calibration));
         if (report.Thresholds.Count > 0)
@@ -227,26 +235,28 @@ public static class ReportLayout
             ]);
     }
 
-    private static ReportSection CreateSlices(EvaluationReport report)
+    private static ReportSection CreateSlices(EvaluationReport report) => new(
+        "Slices",
+        "The same predictions by what the rows have in common. Small slices vary a lot by chance.",
+        CreateSliceTables(report, trait => trait != SliceTable.DecidedBy),
+        IsDetail: true);
+
+    private static List<ReportTable> CreateSliceTables(EvaluationReport report, Func<string, bool> isWanted)
     {
         bool inState = report.InState is not null;
-        return new(
-            "Slices",
-            "The same predictions by what the rows have in common. Small slices vary a lot by chance.",
-            [.. report.Slices.GroupBy(slice => slice.Trait).Select(trait => new ReportTable(
-                $"By {trait.Key}",
-                ["", "N", "Accuracy", "F1 (macro)", .. inState ? ["State known"] : Array.Empty<string>()],
-                0,
-                1,
-                [.. trait.Select(slice => (List<ReportCell>)
-                [
-                    new(slice.Value),
-                    new(FormatCount(slice.Count)),
-                    new(FormatShare(slice.Accuracy)),
-                    new(FormatShare(slice.MacroF1)),
-                    .. inState ? [new ReportCell(FormatShare(slice.AccuracyInState))] : Array.Empty<ReportCell>(),
-                ])]))],
-            IsDetail: true);
+        return [.. report.Slices.GroupBy(slice => slice.Trait).Where(trait => isWanted(trait.Key)).Select(trait => new ReportTable(
+            trait.Key == SliceTable.DecidedBy ? null : $"By {trait.Key}",
+            ["", "N", "Accuracy", "F1 (macro)", .. inState ? ["State known"] : Array.Empty<string>()],
+            0,
+            1,
+            [.. trait.Select(slice => (List<ReportCell>)
+            [
+                new(slice.Value),
+                new(FormatCount(slice.Count)),
+                new(FormatShare(slice.Accuracy)),
+                new(FormatShare(slice.MacroF1)),
+                .. inState ? [new ReportCell(FormatShare(slice.AccuracyInState))] : Array.Empty<ReportCell>(),
+            ])]))];
     }
 
     private static string FormatCount(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

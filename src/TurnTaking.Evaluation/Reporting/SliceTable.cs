@@ -3,6 +3,9 @@ namespace TurnTaking.Evaluation;
 /// <summary>Makes the results by trait.</summary>
 internal static class SliceTable
 {
+    /// <summary>The trait of rows that several clients may have decided.</summary>
+    public const string DecidedBy = "decided by";
+
     private static readonly (int AtLeast, string Name)[] TurnRanges = [(9, "9 or more"), (5, "5 to 8"), (3, "3 or 4"), (2, "2"), (0, "1")];
 
     private static readonly (int AtLeast, string Name)[] WordRanges =
@@ -16,7 +19,7 @@ internal static class SliceTable
         .. Create("source", rows, row => row.Traits.Source),
         .. Create("original_label", rows, row => row.Traits.OriginalLabel),
         .. Create("subtype", rows, row => row.Traits.Subtype),
-        .. Create("decided by", rows, row => row.DecidedBy),
+        .. Create(DecidedBy, rows, row => row.DecidedBy),
     ];
 
     private static IEnumerable<SliceRow> CreateRanges(

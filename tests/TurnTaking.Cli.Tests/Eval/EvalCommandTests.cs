@@ -109,6 +109,25 @@ public sealed class EvalCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task ACascadeShowsTheShareAndTheAccuracyOfEachModel()
+    {
+        string path = Write("one.jsonl", Row("a", "0", "unsure"), Row("b", "1", "sure one"), Row("c", "0", "sure two"));
+
+        var run = await CommandLineRun.RunAsync(["eval", path, "--cascade", "large", "--margin", "0.3"], [], options => new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (messages, _, _) => Task.FromResult(
+                options.Model == "large" ? TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking)
+                : messages.Single().Text == "unsure" ? new(TurnTakingAction.ContinueListening, new(0.4f, 0.6f, 0, 0))
+                : new(TurnTakingAction.ContinueListening, new(0.3f, 0.7f, 0, 0))),
+        });
+
+        Assert.Equal(ExitCode.Success, run.ExitCode);
+        Assert.Contains("Who decided", run.Output);
+        Assert.Matches(@"small\s+2\s+50\.0", run.Output);
+        Assert.Matches(@"large\s+1\s+100\.0", run.Output);
+    }
+
+    [Fact]
     public async Task FittedCalibrationLiesBesideTheModelAndDoesNotBuildUponAnOlderOne()
     {
         string model = Path.Combine(_folder, "model");
@@ -138,6 +157,10 @@ public sealed class EvalCommandTests : IDisposable
     [InlineData("--report is 'out.pdf'; expected a name that ends in .html or .md.", "--report", "out.pdf")]
     [InlineData("--report is 'missing/out.md'; there is no folder", "--report", "missing/out.md")]
     [InlineData("--fit-calibration writes beside a model: give its folder with --model.", "--fit-calibration")]
+    [InlineData("--margin is '2'; expected -1 to 1.", "--margin", "2", "--cascade", "large")]
+    [InlineData("--margin is 'x'; expected -1 to 1.", "--margin", "x", "--cascade", "large")]
+    [InlineData("--margin says when the large model is asked: name it with --cascade.", "--margin", "0.5")]
+    [InlineData("--fit-calibration fits one model: leave out --cascade.", "--fit-calibration", "--cascade", "large", "--model", "small")]
     public async Task BadUsageIsNamed(string problem, params string[] arguments)
     {
         var run = await CommandLineRun.RunAsync(["eval", Write("one.jsonl", Row("a", "0")), .. arguments]);
