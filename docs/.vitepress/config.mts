@@ -4,7 +4,7 @@ import { defineConfig } from 'vitepress'
 
 const docs = join(import.meta.dirname, '..')
 const groups: Record<string, string[]> = {
-  'Begin': ['getting-started', 'concepts', 'samples', 'migrating'],
+  'Begin': ['getting-started', 'playground', 'concepts', 'samples', 'migrating'],
   'Models': ['choosing-a-model', 'models', 'compile', 'performance'],
   'Calls': ['live-conversation', 'tuning'],
   'Production': ['production', 'scaling-out', 'telemetry', 'trimming', 'threat-model', 'troubleshooting'],

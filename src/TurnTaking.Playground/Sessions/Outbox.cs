@@ -16,6 +16,8 @@ internal sealed class Outbox
     // An empty item says that there is something in the places of the newest.
     private readonly Channel<ServerMessage?> _queue = Channel.CreateBounded<ServerMessage?>(
         new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Lock _lock = new();
+    private bool _isCompleted;
     private ServerMessage? _prediction;
     private ServerMessage? _wait;
 
@@ -44,11 +46,13 @@ internal sealed class Outbox
     /// <summary>Takes in nothing more; the first reason counts.</summary>
     public void Complete(WebSocketCloseStatus status, string reason)
     {
-        lock (_queue)
+        lock (_lock)
         {
-            if (_queue.Writer.TryComplete())
+            if (!_isCompleted)
             {
+                _isCompleted = true;
                 Close = (status, reason);
+                _queue.Writer.Complete();
             }
         }
     }

@@ -23,12 +23,12 @@ const list = (...facts) => facts.filter(Boolean).join(', ');
 /** @param {TurnEvent} event */
 const tellEnd = ({ transcript, probability, waited, reason }) => `${quote(transcript)} — ${list(
   reasons[reason],
-  probability !== undefined && `${percent.format(probability)} finished`,
+  probability !== undefined && `${percent.format(probability)} likely finished`,
   waited !== undefined && `${waited.toFixed(2)} s after the last speech`,
 )}.`;
 
 /** @param {TurnEvent} event */
-const tellChance = ({ probability }) => (probability === undefined ? '' : `, ${percent.format(probability)} an interruption`);
+const tellChance = ({ probability }) => (probability === undefined ? '' : `, ${percent.format(probability)} likely to interrupt`);
 
 /** @type {Record<string, EventKind>} */
 const kinds = {

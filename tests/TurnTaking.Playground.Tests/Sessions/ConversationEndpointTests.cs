@@ -118,6 +118,8 @@ public sealed class ConversationEndpointTests
     [InlineData("""{"type":"dance"}""")]
     [InlineData("""{"type":"typed","text":null,"id":1}""")]
     [InlineData("""{"type":"typed","id":1}""")]
+    [InlineData("""{"type":"typed","text":"\ud800","id":1}""")]
+    [InlineData("""{"type":"typed","text":"a","id":1e99}""")]
     [InlineData("""{"type":"settings","settings":{"eagerness":"Furious"}}""")]
     [InlineData("""{"type":"settings","settings":{"silenceWait":"long"}}""")]
     public async Task WhatIsNoMessageEndsTheConnection(string text)
