@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using TurnTaking.Evaluation;
 using TurnTaking.Models;
 using TurnTaking.Training.Data;
+using TurnTaking.Training.Examples;
 using TurnTaking.Training.Export;
 using TurnTaking.Training.LastWords;
 using TurnTaking.Training.Runs;
@@ -16,11 +18,21 @@ internal static class Program
 
     public static async Task<int> Main(string[] arguments)
     {
-        var root = new RootCommand("Makes a turn-taking model from open dialogues.") { CreateTrain(), CreateExport(), LastWordsCommand.Create() };
+        var root = new RootCommand("Makes a turn-taking model from open dialogues.")
+        {
+            CreateTrain(),
+            CreateExport(),
+            ExamplesCommand.Create(),
+            LastWordsCommand.Create(),
+        };
+        using var cancellation = new CancellationTokenSource();
+        using var interruption = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
-            return await root.Parse(arguments).InvokeAsync(configuration).ConfigureAwait(false);
+            // The library would end the process two seconds later, in the middle of a checkpoint.
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await root.Parse(arguments).InvokeAsync(configuration, cancellation.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (
             exception is TrainingConfigurationException or TrainingDataException or TrainingFailedException or EvaluationDataException or
@@ -31,8 +43,15 @@ internal static class Program
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("Stopped after a checkpoint; the same command goes on from it.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("Stopped. The same command goes on from the last checkpoint.").ConfigureAwait(false);
             return Canceled;
+        }
+
+        // The second signal ends the process at once.
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !cancellation.IsCancellationRequested;
+            cancellation.Cancel();
         }
     }
 

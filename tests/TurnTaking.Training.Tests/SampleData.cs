@@ -17,7 +17,8 @@ internal static class SampleData
 
     private static readonly string[] Replies =
     [
-        "Sure, I can do that for you right away.", "Let me look that up in our system first.", "That will be twelve dollars and fifty cents.",
+        "Sure, I can do that for you right away.", "Let me look that up in our system first.",
+        "That will be twelve dollars and fifty cents.",
         "I have found three of them near you.", "Your order will be ready in about ten minutes.", "Is there anything else that I can do?",
     ];
 

@@ -21,7 +21,9 @@ internal sealed class Disfluencies
             text = AddDisfluency(text, random);
         }
 
-        return style is TextStyle.Spoken && random.Happens(options.RecognizerErrorRate) ? AddErrors(WrittenText.ToSpoken(text), random) : text;
+        return style is TextStyle.Spoken && random.Happens(options.RecognizerErrorRate)
+            ? AddErrors(WrittenText.ToSpoken(text), random)
+            : text;
     }
 
     private static string AddDisfluency(string text, RandomSource random)

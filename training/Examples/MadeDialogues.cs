@@ -26,13 +26,22 @@ internal static class MadeDialogues
 
     private static readonly string[] Digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
-    private static readonly string[] Answers = ["", "it's", "it is", "sure it's", "yeah it's", "yes it is", "okay it's", "that would be", "um it's"];
+    private static readonly string[] Answers =
+    [
+        "", "it's", "it is", "sure it's", "yeah it's", "yes it is", "okay it's", "that would be", "um it's",
+    ];
 
     private static readonly string[] FirstNames =
-        ["john", "mary", "alex", "david", "anna", "chris", "pat", "maria", "james", "linda", "peter", "susan", "omar", "mei", "ravi", "elena"];
+    [
+        "john", "mary", "alex", "david", "anna", "chris", "pat", "maria", "james", "linda", "peter", "susan", "omar", "mei",
+        "ravi", "elena",
+    ];
 
     private static readonly string[] LastNames =
-        ["smith", "jones", "brown", "miller", "garcia", "lee", "patel", "nguyen", "clark", "lewis", "walker", "young", "king", "novak", "silva"];
+    [
+        "smith", "jones", "brown", "miller", "garcia", "lee", "patel", "nguyen", "clark", "lewis", "walker", "young", "king",
+        "novak", "silva",
+    ];
 
     private static readonly string[] Providers = ["gmail", "yahoo", "outlook", "hotmail", "icloud", "proton"];
 
@@ -42,7 +51,10 @@ internal static class MadeDialogues
     private static readonly string[] StreetKinds = ["street", "avenue", "road", "lane", "drive", "boulevard"];
 
     private static readonly string[] Cities =
-        ["Boston", "Chicago", "Denver", "Seattle", "Austin", "Portland", "Dallas", "Atlanta", "Springfield", "Phoenix", "London", "Cambridge"];
+    [
+        "Boston", "Chicago", "Denver", "Seattle", "Austin", "Portland", "Dallas", "Atlanta", "Springfield", "Phoenix",
+        "London", "Cambridge",
+    ];
 
     // Requests that are complete though they end with words that often do not end one.
     private static readonly string[] Requests =
@@ -60,7 +72,8 @@ internal static class MadeDialogues
         "I lost my card", "I forgot my password", "reset my password", "it doesn't work", "it stopped working", "I can't log in",
         "the {device} won't turn on", "I need help", "I need some help with it", "can you help me", "can you help me with that",
         "can you do that for me", "do you have any", "do you have it in blue", "I'll take it", "I'll take two", "I'll have the same",
-        "that one", "this one", "the first one", "the cheaper one", "the one on the left", "yes I do", "yes I am", "yes it is", "no I don't",
+        "that one", "this one", "the first one", "the cheaper one", "the one on the left", "yes I do", "yes I am",
+        "yes it is", "no I don't",
         "no I haven't", "no it isn't", "not yet", "I think so", "I hope so", "I don't think so", "I guess so", "I don't know",
         "I'm not sure", "that's all I need", "that's what I'm looking for", "that's it", "that's what I want", "this is what I need",
         "who is it for", "what is it for", "where are you from", "what are you talking about", "what else is there",
@@ -76,19 +89,38 @@ internal static class MadeDialogues
         ["music"] = ["music", "jazz", "some rock", "classical music", "my playlist", "something relaxing", "the radio", "the news"],
         ["on"] = ["on", "off"],
         ["device"] = ["lights", "light", "heating", "fan", "tv", "kitchen light", "air conditioning", "phone", "oven", "computer"],
-        ["time"] = ["six", "six thirty", "seven", "seven pm", "eight", "half past nine", "noon", "ten am", "5:30", "7", "two o'clock", "a quarter to four"],
-        ["day"] = ["today", "tonight", "tomorrow", "tomorrow morning", "on Friday", "on Monday", "this weekend", "next week", "on the fifth", "on May third"],
+        ["time"] =
+        [
+            "six", "six thirty", "seven", "seven pm", "eight", "half past nine", "noon", "ten am", "5:30", "7", "two o'clock",
+            "a quarter to four",
+        ],
+        ["day"] =
+        [
+            "today", "tonight", "tomorrow", "tomorrow morning", "on Friday", "on Monday", "this weekend", "next week",
+            "on the fifth", "on May third",
+        ],
         ["count"] = ["two", "three", "four", "five", "six", "eight", "ten", "2", "4", "twelve"],
         ["name"] = ["John", "Mary", "Anna Smith", "my mother", "my brother", "the office", "Doctor Lee", "David Brown"],
-        ["food"] = ["pizza", "large pizza", "latte", "cappuccino", "black coffee", "burger", "small fries", "green tea", "chicken sandwich", "coke"],
-        ["place"] = ["airport", "station", "museum", "pharmacy", "gas station", "hotel", "restaurant", "hospital", "cinema", "bank", "post office"],
+        ["food"] =
+        [
+            "pizza", "large pizza", "latte", "cappuccino", "black coffee", "burger", "small fries", "green tea",
+            "chicken sandwich", "coke",
+        ],
+        ["place"] =
+        [
+            "airport", "station", "museum", "pharmacy", "gas station", "hotel", "restaurant", "hospital", "cinema", "bank",
+            "post office",
+        ],
         ["city"] = Cities,
     };
 
     private static readonly string[] Greetings = ["", "", "", "", "hey", "hi", "please", "okay", "um", "can you", "could you please"];
 
     private static readonly string[] Offers =
-        ["How can I help you?", "What can I do for you?", "Hello, how may I help you today?", "Anything else?", "What would you like?", "Go ahead."];
+    [
+        "How can I help you?", "What can I do for you?", "Hello, how may I help you today?", "Anything else?",
+        "What would you like?", "Go ahead.",
+    ];
 
     public static Dialogue Make(RandomSource random)
     {
@@ -118,7 +150,9 @@ internal static class MadeDialogues
         var (length, question, opening) = random.Choose(Numbers);
         bool areWords = random.Happens(0.5);
         bool areApart = areWords || random.Happens(0.6);
-        var digits = Enumerable.Range(0, length).Select(_ => random.Next(10)).Select(digit => areWords ? Digits[digit] : $"{digit}").ToList();
+        var digits = Enumerable.Range(0, length)
+            .Select(_ => random.Next(10))
+            .Select(digit => areWords ? Digits[digit] : $"{digit}").ToList();
         string body = areApart ? string.Join(' ', digits)
             : string.Join(' ', digits.Chunk(random.Next(2, 4)).Select(chunk => string.Concat(chunk)));
         return (question, random.Happens(0.4) ? opening : random.Choose(Answers), body);
@@ -139,7 +173,9 @@ internal static class MadeDialogues
 
     private static string MakeAddress(RandomSource random)
     {
-        string number = random.Happens(0.5) ? $"{random.Next(1, 999)}" : $"{random.Choose(["twelve", "twenty two", "four fifteen", "one hundred", "nine"])}";
+        string number = random.Happens(0.5)
+            ? $"{random.Next(1, 999)}"
+            : random.Choose(["twelve", "twenty two", "four fifteen", "one hundred", "nine"]);
         string apartment = random.Happens(0.3) ? $" apartment {random.Next(1, 40)}" : "";
         string city = random.Happens(0.6) ? $" {random.Choose(Cities)}" : "";
         return $"{number} {random.Choose(Streets)} {random.Choose(StreetKinds)}{apartment}{city}";

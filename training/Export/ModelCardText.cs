@@ -21,17 +21,20 @@ internal static class ModelCardText
 
             # {configuration.Name}: a small turn-taking model
 
-            A decoder of {weights / 1e6:0.0} million weights ({shape.LayerCount} layers, hidden {shape.HiddenSize}, {shape.HeadCount} heads,
-            {shape.KeyValueHeadCount} key/value heads, head size {shape.HeadSize}, intermediate {shape.IntermediateSize}, vocabulary {shape.VocabularySize:N0},
-            context {configuration.Model.ContextLength} tokens, tied head) in the Qwen2 architecture, the prompt format and the special tokens of
+            A decoder of {weights / 1e6:0.0} million weights in the Qwen2 architecture, the prompt format and the special tokens of
             `anyreach-ai/semantic-turn-taking`, trained from nothing on openly licensed dialogues. English only. Licence of the weights:
             Apache-2.0, with the attributions below.
+
+            {shape.LayerCount} layers, hidden {shape.HiddenSize}, {shape.HeadCount} heads, {shape.KeyValueHeadCount} key/value heads,
+            head size {shape.HeadSize}, intermediate {shape.IntermediateSize}, vocabulary {shape.VocabularySize:N0},
+            context {configuration.Model.ContextLength} tokens, tied head.
 
             | file | what |
             | --- | --- |
             | config.json, generation_config.json, tokenizer.json, tokenizer_config.json | as transformers reads them |
-            | model.safetensors | single precision, {GetSize(folder, "model.safetensors")} |
-            | onnx/model.onnx, onnx/model_q8.onnx | graphs of the four actions' scores for ONNX Runtime: single precision, {GetSize(folder, "onnx/model.onnx")}; int8, {GetSize(folder, "onnx/model_q8.onnx")} |
+            | model.safetensors | the weights, single precision, {GetSize(folder, "model.safetensors")} |
+            | onnx/model.onnx | a graph of the four actions' scores, single precision, {GetSize(folder, "onnx/model.onnx")} |
+            | onnx/model_q8.onnx | the same, int8, {GetSize(folder, "onnx/model_q8.onnx")} |
 
 
             """);
@@ -49,9 +52,9 @@ internal static class ModelCardText
         card.Append(CultureInfo.InvariantCulture, $"""
             ## Figures
 
-            **Dev sets, on which the model was tuned**; the int8 graph, each conversation from an empty cache, per cent. Calibration error: at the
-            temperature {measurements.Temperature:0.00} of turn-taking.json, fitted on the same sets. Flips: conversations of which the graph of single
-            precision predicts another action.
+            **Dev sets, on which the model was tuned**; the int8 graph, each conversation from an empty cache, per cent. Calibration error:
+            at the temperature {measurements.Temperature:0.00} of turn-taking.json, fitted on the same sets. Flips: conversations of which the
+            graph of single precision predicts another action.
 
             | dev set | conversations | four actions | macro F1 of true actions | with the agent's state known | calibration error | flips |
             | --- | --- | --- | --- | --- | --- | --- |
@@ -72,8 +75,9 @@ internal static class ModelCardText
         card.Append(CultureInfo.InvariantCulture, $"""
             ## How it was made
 
-            By `train` of the project's training folder, seed {configuration.Seed}: {state.Step:N0} of {configuration.Training.Steps:N0} steps of
-            {configuration.Training.RowsPerStep} rows, {state.TokenCount / 1e6:0.0} million tokens, epoch {state.Position.Epoch + 1}. training/README.md says how.
+            By `train` of the project's training folder, seed {configuration.Seed}: {state.Step:N0} of {configuration.Training.Steps:N0}
+            steps of {configuration.Training.RowsPerStep} rows, {state.TokenCount / 1e6:0.0} million tokens, epoch {state.Position.Epoch + 1}.
+            training/README.md says how.
 
             ## Attribution
 

@@ -30,7 +30,8 @@ internal static class ModelConfigurationFiles
             ["hidden_size"] = shape.HiddenSize,
             ["initializer_range"] = 0.02,
             ["intermediate_size"] = shape.IntermediateSize,
-            ["layer_types"] = new JsonArray([.. Enumerable.Repeat("full_attention", shape.LayerCount).Select(type => JsonValue.Create(type))]),
+            ["layer_types"] = new JsonArray(
+                [.. Enumerable.Range(0, shape.LayerCount).Select(_ => JsonValue.Create("full_attention"))]),
             ["max_position_embeddings"] = contextLength,
             ["max_window_layers"] = shape.LayerCount,
             ["model_type"] = "qwen2",

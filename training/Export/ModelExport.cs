@@ -35,8 +35,8 @@ internal static class ModelExport
                 new ModelCalibration { Temperature = (float)measurements.Temperature }.Save(temporary);
             }
 
-            await File.WriteAllTextAsync(
-                Path.Combine(temporary, ModelFolder.CardFileName), ModelCardText.Write(run, state, temporary, measurements), cancellationToken)
+            string card = ModelCardText.Write(run, state, temporary, measurements);
+            await File.WriteAllTextAsync(Path.Combine(temporary, ModelFolder.CardFileName), card, cancellationToken)
                 .ConfigureAwait(false);
             if (Directory.Exists(folder))
             {
@@ -79,7 +79,8 @@ internal static class ModelExport
             (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() &&
                 !File.Exists(Path.Combine(folder, ModelFolder.ConfigurationFileName))))
         {
-            throw new TrainingConfigurationException($"{folder}: expected nothing there, an empty folder or a model, found something else.");
+            throw new TrainingConfigurationException(
+                $"{folder}: expected nothing there, an empty folder or a model, found something else.");
         }
     }
 }

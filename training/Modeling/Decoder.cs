@@ -1,4 +1,6 @@
+using TorchSharp;
 using TorchSharp.Modules;
+using TurnTaking.Training.Native;
 using static TorchSharp.torch;
 
 namespace TurnTaking.Training.Modeling;
@@ -18,13 +20,20 @@ internal sealed class Decoder : IDisposable
     private readonly Layer[] _layers;
     private readonly Tensor _frequencies;
 
+    // A scalar of TorchSharp is freed under the native call unless something holds it, so those of each step are kept.
+    private readonly Scalar _epsilon;
+    private readonly Scalar _attentionScale;
+
     private Decoder(DecoderShape shape, Dictionary<string, Parameter> parameters)
     {
         Shape = shape;
         _parameters = parameters;
         _layers = [.. Enumerable.Range(0, shape.LayerCount).Select(index => new Layer(parameters, new ParameterNames(index)))];
-        using var exponents = arange(0, shape.HeadSize, 2, ScalarType.Float32) / -shape.HeadSize;
-        _frequencies = pow(shape.RotaryBase, exponents).to(ScalarType.Float32).DetachFromDisposeScope();
+        _epsilon = shape.NormalizationEpsilon;
+        _attentionScale = Math.Pow(shape.HeadSize, -0.5);
+        float[] frequencies =
+            [.. Enumerable.Range(0, shape.HeadSize / 2).Select(i => (float)Math.Pow(shape.RotaryBase, -2.0 * i / shape.HeadSize))];
+        _frequencies = tensor(frequencies, device: ComputeDevice.Current).DetachFromDisposeScope();
     }
 
     public DecoderShape Shape { get; }
@@ -61,7 +70,8 @@ internal sealed class Decoder : IDisposable
             bool isResidual = name.EndsWith("o_proj.weight", StringComparison.Ordinal) ||
                 name.EndsWith("down_proj.weight", StringComparison.Ordinal);
             double deviation = name == ParameterNames.Embedding ? EmbeddingDeviation : isResidual ? gain * residualGain : gain;
-            return randn(size, generator: generator) * deviation;
+            using Scalar scale = deviation;
+            return randn(size, generator: generator).mul_(scale);
         });
     }
 
@@ -73,7 +83,7 @@ internal sealed class Decoder : IDisposable
         var parameters = new Dictionary<string, Parameter>();
         foreach (var (name, size) in shape.EnumerateParameters())
         {
-            var parameter = new Parameter(getValue(name, size).detach(), requires_grad: true);
+            var parameter = new Parameter(getValue(name, size).detach().to(ComputeDevice.Current), requires_grad: true);
             parameter.DetachFromDisposeScope();
             parameters.Add(name, parameter);
         }
@@ -117,11 +127,13 @@ internal sealed class Decoder : IDisposable
         }
 
         _frequencies.Dispose();
+        _epsilon.Dispose();
+        _attentionScale.Dispose();
     }
 
     private Tensor Normalize(Tensor hidden, Tensor weight)
     {
-        var scale = rsqrt(hidden.square().mean([-1], keepdim: true) + Shape.NormalizationEpsilon);
+        var scale = rsqrt((hidden * hidden).mean([-1], keepdim: true).add_(_epsilon));
         return hidden * scale * weight;
     }
 
@@ -142,7 +154,7 @@ internal sealed class Decoder : IDisposable
             .reshape(rows, keyValueHeads, queriesPerKey * length, headSize);
         var key = turned.narrow(2, Shape.HeadCount, keyValueHeads).permute(0, 2, 3, 1);
         var value = projected.narrow(2, Shape.HeadCount + keyValueHeads, keyValueHeads).permute(0, 2, 1, 3);
-        var scores = matmul(query, key).view(rows, keyValueHeads, queriesPerKey, length, length) * Math.Pow(headSize, -0.5);
+        var scores = matmul(query, key).view(rows, keyValueHeads, queriesPerKey, length, length).mul(_attentionScale);
         var weights = softmax(scores + mask.unsqueeze(2), -1).view(rows, keyValueHeads, queriesPerKey * length, length);
         var attended = matmul(weights, value)
             .view(rows, Shape.HeadCount, length, headSize).permute(0, 2, 1, 3).reshape(rows, length, Shape.QuerySize);

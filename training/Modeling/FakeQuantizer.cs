@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace TurnTaking.Training.Modeling;
@@ -9,22 +10,24 @@ namespace TurnTaking.Training.Modeling;
 /// </remarks>
 internal static class FakeQuantizer
 {
-    private const double WeightLevels = 127;
-    private const double InputLevels = 255;
+    private static readonly Scalar WeightLevels = 127;
+    private static readonly Scalar InputLevels = 255;
+    private static readonly Scalar Zero = 0;
+    private static readonly Scalar Smallest = 1e-12;
 
     public static Tensor QuantizeWeight(Tensor weight)
     {
         var value = weight.detach();
-        var scale = value.abs().amax([1], keepdim: true).clamp_min(1e-12) / WeightLevels;
+        var scale = value.abs().amax([1], keepdim: true).clamp_min(Smallest).div(WeightLevels);
         return weight + (((value / scale).round() * scale) - value);
     }
 
     public static Tensor QuantizeInput(Tensor input)
     {
         var value = input.detach();
-        var lowest = value.amin([-1], keepdim: true).clamp_max(0);
-        var scale = (value.amax([-1], keepdim: true).clamp_min(0) - lowest).clamp_min(1e-12) / InputLevels;
+        var lowest = value.amin([-1], keepdim: true).clamp_max(Zero);
+        var scale = (value.amax([-1], keepdim: true).clamp_min(Zero) - lowest).clamp_min(Smallest).div(InputLevels);
         var zeroPoint = (-lowest / scale).round();
-        return input + ((((value / scale).round() + zeroPoint).clamp(0, InputLevels) - zeroPoint) * scale - value);
+        return input + ((((value / scale).round() + zeroPoint).clamp(Zero, InputLevels) - zeroPoint) * scale - value);
     }
 }

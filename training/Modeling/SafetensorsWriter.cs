@@ -40,7 +40,7 @@ internal static class SafetensorsWriter
             file.Write(Enumerable.Repeat((byte)' ', length - json.Length).ToArray());
             foreach (var (_, tensor) in entries)
             {
-                using var values = tensor.detach().to(ScalarType.Float32).contiguous();
+                using var values = tensor.detach().to(ScalarType.Float32, CPU).contiguous();
                 file.Write(values.bytes);
             }
 

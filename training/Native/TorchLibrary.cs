@@ -77,7 +77,7 @@ internal static class TorchLibrary
         static int GetOffset(ReadOnlySpan<byte> section) => (int)BinaryPrimitives.ReadUInt64LittleEndian(section[24..]);
     }
 
-    /// <summary>Lets the C library keep what is freed: a step's large tensors come again in the next one, and fresh pages cost time.</summary>
+    /// <summary>Lets the C library keep what is freed: a step's tensors come again in the next one, and fresh pages cost time.</summary>
     private static void KeepFreedMemory()
     {
         // Numbers of malloc.h; a library that is not glibc has no mallopt, and does not need it.

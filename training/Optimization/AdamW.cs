@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,7 +10,12 @@ internal sealed class AdamW : IDisposable
 {
     private const double FirstDecay = 0.9;
     private const double SecondDecay = 0.98;
-    private const double Epsilon = 1e-8;
+
+    private static readonly Scalar FirstScale = FirstDecay;
+    private static readonly Scalar FirstNovelty = 1 - FirstDecay;
+    private static readonly Scalar SecondScale = SecondDecay;
+    private static readonly Scalar SecondNovelty = 1 - SecondDecay;
+    private static readonly Scalar Epsilon = 1e-8;
 
     private readonly List<(Parameter Parameter, Tensor First, Tensor Second)> _entries = [];
     private readonly Dictionary<string, Tensor> _state = [];
@@ -36,17 +42,18 @@ internal sealed class AdamW : IDisposable
     public void Step(double learningRate, int number)
     {
         using var noGradient = no_grad();
-        double firstCorrection = 1 - Math.Pow(FirstDecay, number);
-        double secondCorrection = 1 - Math.Pow(SecondDecay, number);
+        using Scalar rate = -learningRate / (1 - Math.Pow(FirstDecay, number));
+        using Scalar correction = 1 / (1 - Math.Pow(SecondDecay, number));
+        using Scalar kept = 1 - (learningRate * _weightDecay);
         foreach (var (parameter, first, second) in _entries)
         {
             using var scope = NewDisposeScope();
             var gradient = parameter.grad!;
-            first.mul_(FirstDecay).add_(gradient, alpha: 1 - FirstDecay);
-            second.mul_(SecondDecay).addcmul_(gradient, gradient, 1 - SecondDecay);
-            var deviation = (second / secondCorrection).sqrt_().add_(Epsilon);
-            parameter.mul_(1 - (learningRate * _weightDecay));
-            parameter.addcdiv_(first, deviation, -learningRate / firstCorrection);
+            first.mul_(FirstScale).add_(gradient, alpha: FirstNovelty);
+            second.mul_(SecondScale).addcmul_(gradient, gradient, SecondNovelty);
+            var deviation = second.mul(correction).sqrt_().add_(Epsilon);
+            parameter.mul_(kept);
+            parameter.addcdiv_(first, deviation, rate);
         }
     }
 

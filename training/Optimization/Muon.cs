@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,13 +13,19 @@ internal sealed class Muon : IDisposable
 {
     private const int Iterations = 5;
 
-    private readonly double _momentum;
+    private static readonly Scalar Smallest = 1e-7;
+    private static readonly Scalar Linear = 3.4445;
+    private static readonly Scalar Cubic = -4.7750;
+    private static readonly Scalar Quintic = 2.0315;
+
+    private readonly Scalar _momentum;
+    private readonly Scalar _novelty;
     private readonly double _weightDecay;
     private readonly List<List<(Parameter Parameter, Tensor Momentum)>> _groups;
 
     public Muon(IEnumerable<KeyValuePair<string, Parameter>> parameters, double momentum, double weightDecay)
     {
-        (_momentum, _weightDecay) = (momentum, weightDecay);
+        (_momentum, _novelty, _weightDecay) = (momentum, 1 - momentum, weightDecay);
         var state = new Dictionary<string, Tensor>();
         var groups = new Dictionary<(long, long), List<(Parameter, Tensor)>>();
         foreach (var (name, parameter) in parameters)
@@ -44,14 +51,15 @@ internal sealed class Muon : IDisposable
     public void Step(double learningRate)
     {
         using var noGradient = no_grad();
+        using Scalar kept = 1 - (learningRate * _weightDecay);
         foreach (var group in _groups)
         {
             using var scope = NewDisposeScope();
             var updates = group.Select(entry =>
             {
                 var gradient = entry.Parameter.grad!;
-                entry.Momentum.mul_(_momentum).add_(gradient, alpha: 1 - _momentum);
-                var update = (gradient * (1 - _momentum)) + (entry.Momentum * _momentum);
+                entry.Momentum.mul_(_momentum).add_(gradient, alpha: _novelty);
+                var update = gradient.mul(_novelty) + entry.Momentum.mul(_momentum);
                 return update.shape[0] > update.shape[1] ? update.t() : update;
             });
             var orthogonal = Orthogonalize(stack([.. updates])).to(ScalarType.Float32);
@@ -59,15 +67,17 @@ internal sealed class Muon : IDisposable
             {
                 var parameter = group[i].Parameter;
                 bool isTall = parameter.shape[0] > parameter.shape[1];
-                double scale = Math.Sqrt(Math.Max(1, (double)parameter.shape[0] / parameter.shape[1]));
-                parameter.mul_(1 - (learningRate * _weightDecay));
-                parameter.add_(isTall ? orthogonal[i].t() : orthogonal[i], alpha: -learningRate * scale);
+                using Scalar rate = -learningRate * Math.Sqrt(Math.Max(1, (double)parameter.shape[0] / parameter.shape[1]));
+                parameter.mul_(kept);
+                parameter.add_(isTall ? orthogonal[i].t() : orthogonal[i], alpha: rate);
             }
         }
     }
 
     public void Dispose()
     {
+        _momentum.Dispose();
+        _novelty.Dispose();
         foreach (var value in State.Values)
         {
             value.Dispose();
@@ -77,11 +87,11 @@ internal sealed class Muon : IDisposable
     /// <summary>Brings the singular values of wide matrices near 1.</summary>
     internal static Tensor Orthogonalize(Tensor matrices)
     {
-        var value = (matrices / (matrices.square().sum([1, 2], keepdim: true).sqrt() + 1e-7)).to(ScalarType.BFloat16);
+        var value = (matrices / (matrices * matrices).sum([1, 2], keepdim: true).sqrt_().add_(Smallest)).to(ScalarType.BFloat16);
         for (int i = 0; i < Iterations; i++)
         {
             var square = matmul(value, value.mT);
-            value = (value * 3.4445) + matmul((square * -4.7750) + (matmul(square, square) * 2.0315), value);
+            value = value.mul(Linear) + matmul(square.mul(Cubic) + matmul(square, square).mul(Quintic), value);
         }
 
         return value;

@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,9 +35,11 @@ internal sealed class WeightAverage : IDisposable
     {
         using var noGradient = no_grad();
         double decay = Math.Min(_decay, (1.0 + number) / (10 + number));
+        using Scalar kept = decay;
+        using Scalar novelty = 1 - decay;
         foreach (var (parameter, average) in _entries)
         {
-            average.mul_(decay).add_(parameter, alpha: 1 - decay);
+            average.mul_(kept).add_(parameter, alpha: novelty);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TurnTaking.Training.Examples;
+using TurnTaking.Training.Native;
 using static TorchSharp.torch;
 
 namespace TurnTaking.Training.Runs;
@@ -16,7 +17,7 @@ internal sealed class Batch : IDisposable
 
     public required Tensor Positions { get; init; }
 
-    /// <summary>Gets what is added to scores: 0 for keys that a query may see, and minus infinity for others; [rows, 1, length, length].</summary>
+    /// <summary>Gets what is added to scores, [rows, 1, length, length]: 0 for keys that a query may see, minus infinity for others.</summary>
     public required Tensor Mask { get; init; }
 
     /// <summary>Gets where, in the flattened rows, a token of a conversation follows.</summary>
@@ -30,6 +31,12 @@ internal sealed class Batch : IDisposable
 
     /// <summary>Gets the right actions there.</summary>
     public required Tensor Actions { get; init; }
+
+    /// <summary>Gets whether the agent is silent there, 0, or speaks, 1: each has two of the four actions.</summary>
+    public required Tensor Pairs { get; init; }
+
+    /// <summary>Gets which of the two it is.</summary>
+    public required Tensor PairActions { get; init; }
 
     public required Tensor ActionWeights { get; init; }
 
@@ -88,13 +95,15 @@ internal sealed class Batch : IDisposable
         using var scope = NewDisposeScope();
         return new()
         {
-            Ids = tensor(ids, rows.Count, length).DetachFromDisposeScope(),
-            Positions = tensor(positions, rows.Count, length).DetachFromDisposeScope(),
-            Mask = tensor(mask, [rows.Count, 1, length, length]).to(type).DetachFromDisposeScope(),
+            Ids = Keep(tensor(ids, rows.Count, length)),
+            Positions = Keep(tensor(positions, rows.Count, length)),
+            Mask = Keep(tensor(mask, [rows.Count, 1, length, length]).to(type)),
             LanguagePlaces = ToTensor(languagePlaces),
             LanguageTargets = ToTensor(targets),
             ActionPlaces = ToTensor(actionPlaces),
             Actions = ToTensor(actions),
+            Pairs = ToTensor([.. actions.Select(action => action / 2)]),
+            PairActions = ToTensor([.. actions.Select(action => action % 2)]),
             ActionWeights = ToTensor(weights),
             PairWeights = ToTensor(pairWeights),
         };
@@ -109,11 +118,28 @@ internal sealed class Batch : IDisposable
         LanguageTargets.Dispose();
         ActionPlaces.Dispose();
         Actions.Dispose();
+        Pairs.Dispose();
+        PairActions.Dispose();
         ActionWeights.Dispose();
         PairWeights.Dispose();
     }
 
-    private static Tensor ToTensor(List<long> values) => tensor(CollectionsMarshal.AsSpan(values).ToArray()).DetachFromDisposeScope();
+    /// <summary>Makes the mask of whole prompts: each token sees itself and those before it; [1, 1, length, length].</summary>
+    public static Tensor CreateCausalMask(int length, ScalarType type)
+    {
+        var mask = new float[length * length];
+        for (int i = 0; i < length; i++)
+        {
+            mask.AsSpan((i * length) + i + 1, length - i - 1).Fill(float.NegativeInfinity);
+        }
 
-    private static Tensor ToTensor(List<float> values) => tensor(CollectionsMarshal.AsSpan(values).ToArray()).DetachFromDisposeScope();
+        return tensor(mask, [1, 1, length, length]).to(type, ComputeDevice.Current);
+    }
+
+    private static Tensor ToTensor(List<long> values) => Keep(tensor(CollectionsMarshal.AsSpan(values).ToArray()));
+
+    private static Tensor ToTensor(List<float> values) => Keep(tensor(CollectionsMarshal.AsSpan(values).ToArray()));
+
+    /// <summary>Brings a tensor to where it is needed, and keeps it beyond the scope.</summary>
+    private static Tensor Keep(Tensor value) => value.to(ComputeDevice.Current).DetachFromDisposeScope();
 }

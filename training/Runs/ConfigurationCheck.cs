@@ -17,14 +17,16 @@ internal sealed class ConfigurationCheck
 
     private void CheckAll(TrainingConfiguration configuration)
     {
-        Require(configuration.Name.Length > 0 && configuration.Name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.'),
-            "name", configuration.Name, "letters, digits, hyphens and dots");
+        string name = configuration.Name;
+        Require(name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.'),
+            "name", name, "letters, digits, hyphens and dots");
         Within(configuration.Seed, 0, int.MaxValue);
         Within(configuration.Threads, 0, 1_024);
         Require(configuration.Sources.Count > 0, "sources", "none", "at least one");
         foreach (var source in configuration.Sources)
         {
-            Require(Path.GetFileName(source.File) == source.File && source.File.Length > 0, "sources.file", source.File, "the name of a file");
+            bool isName = source.File.Length > 0 && Path.GetFileName(source.File) == source.File;
+            Require(isName, "sources.file", source.File, "the name of a file");
             Require(source.Sha256 is null || source.Sha256.Length == 64, "sources.sha256", source.Sha256, "64 hexadecimal digits");
             Within(source.Weight, 0, 100);
         }
@@ -75,7 +77,8 @@ internal sealed class ConfigurationCheck
         Within(training.Steps, 1, 100_000_000);
         Within(training.RowsPerStep, 1, 1_024);
         Within(training.RowLength, 64, 1_024);
-        Require(training.RowLength <= model.ContextLength, "training.row_length", training.RowLength, $"at most model.context_length, {model.ContextLength}");
+        Require(training.RowLength <= model.ContextLength,
+            "training.row_length", training.RowLength, $"at most model.context_length, {model.ContextLength}");
         Require(examples.WindowTokenCount <= training.RowLength,
             "examples.window_token_count", examples.WindowTokenCount, $"at most training.row_length, {training.RowLength}");
         Within(training.WarmupSteps, 0, training.Steps);

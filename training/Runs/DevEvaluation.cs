@@ -2,6 +2,7 @@ using TurnTaking.Evaluation;
 using TurnTaking.Models;
 using TurnTaking.Training.Examples;
 using TurnTaking.Training.Modeling;
+using TurnTaking.Training.Native;
 using static TorchSharp.torch;
 
 namespace TurnTaking.Training.Runs;
@@ -17,7 +18,7 @@ internal sealed class DevEvaluation : IDisposable
     private DevEvaluation(IReadOnlyList<(string Set, List<(int[] Ids, TurnTakingAction Action)> Rows)> sets, IReadOnlyList<int> actionIds)
     {
         _sets = sets;
-        _actionIds = tensor(actionIds.Select(id => (long)id).ToArray()).DetachFromDisposeScope();
+        _actionIds = tensor(actionIds.Select(id => (long)id).ToArray(), device: ComputeDevice.Current).DetachFromDisposeScope();
     }
 
     /// <summary>Reads dev sets.</summary>
@@ -93,9 +94,12 @@ internal sealed class DevEvaluation : IDisposable
             last[i] = (i * length) + rows[i].Ids.Length - 1;
         }
 
-        var positions = arange(length).unsqueeze(0).expand(rows.Length, length);
-        var mask = triu(full([length, length], float.NegativeInfinity), 1).to(decoder.ProductType).view(1, 1, length, length);
-        var hidden = decoder.GetHiddenStates(tensor(ids, rows.Length, length), positions, mask).view(-1, decoder.Shape.HiddenSize);
-        return decoder.GetScores(hidden.index_select(0, tensor(last)), _actionIds).data<float>().ToArray();
+        var device = ComputeDevice.Current;
+        long[] places = [.. Enumerable.Range(0, length).Select(place => (long)place)];
+        var positions = tensor(places, device: device).unsqueeze(0).expand(rows.Length, length);
+        var mask = Batch.CreateCausalMask(length, decoder.ProductType);
+        var hidden = decoder.GetHiddenStates(tensor(ids, [rows.Length, length], device: device), positions, mask);
+        var ends = hidden.view(-1, decoder.Shape.HiddenSize).index_select(0, tensor(last, device: device));
+        return decoder.GetScores(ends, _actionIds).cpu().data<float>().ToArray();
     }
 }

@@ -11,6 +11,7 @@ internal sealed class RunFolder
     public const string ConfigurationFileName = "run.json";
     public const string TokenizerFileName = "tokenizer.json";
     private const string CheckpointsFolderName = "checkpoints";
+    private const string LockFileName = ".lock";
 
     private RunFolder(string path, TrainingConfiguration configuration)
     {
@@ -27,6 +28,21 @@ internal sealed class RunFolder
 
     public string TokenizerPath => System.IO.Path.Combine(Path, TokenizerFileName);
 
+    /// <summary>Keeps other processes from training here until the result is disposed.</summary>
+    /// <exception cref="TrainingConfigurationException">Another process trains here.</exception>
+    public IDisposable Lock()
+    {
+        string path = System.IO.Path.Combine(Path, LockFileName);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException exception)
+        {
+            throw new TrainingConfigurationException($"{path}: expected that no other process trains here: {exception.Message}", exception);
+        }
+    }
+
     /// <summary>Reads the run's tokenizer.</summary>
     public ContentTokenizer ReadTokenizer() =>
         TokenizerFile.Parse(TokenizerPath, File.ReadAllBytes(TokenizerPath), int.MaxValue).Tokenizer;
@@ -41,7 +57,9 @@ internal sealed class RunFolder
         var decoder = Decoder.Create(shape, (_, size) => TorchSharp.torch.zeros(size));
         var averages = decoder.Parameters.Select(
             entry => KeyValuePair.Create(WeightAverage.GetName(entry.Key), (TorchSharp.torch.Tensor)entry.Value));
-        return (decoder, Checkpoints.Load(averages) ?? throw new TrainingConfigurationException($"{Path}: expected a checkpoint, found none."));
+        var state = Checkpoints.Load(averages) ??
+            throw new TrainingConfigurationException($"{Path}: expected a checkpoint, found none.");
+        return (decoder, state);
     }
 
     /// <summary>Opens the folder of a run that has begun.</summary>
@@ -143,9 +161,9 @@ internal sealed class RunFolder
         if (!isSame && Checkpoints.NewestStep is { } newest && newest > last)
         {
             throw new TrainingConfigurationException(
-                $"{Path}: expected training.steps {known.Steps}, decay_share {known.DecayShare} and quantized_share {known.QuantizedShare}, as " +
-                $"the run began with, found {options.Steps}, {options.DecayShare} and {options.QuantizedShare}. They may change until step {last}; " +
-                $"the run is at {newest}.");
+                $"{Path}: expected training.steps {known.Steps}, decay_share {known.DecayShare} and quantized_share {known.QuantizedShare}, " +
+                $"as the run began with, found {options.Steps}, {options.DecayShare} and {options.QuantizedShare}. They may change until " +
+                $"step {last}; the run is at {newest}.");
         }
     }
 
@@ -158,6 +176,8 @@ internal sealed class RunFolder
                 .FirstOrDefault(difference => difference is not null);
         }
 
-        return JsonElement.DeepEquals(first, second) ? null : $"{path.TrimStart('.')}: {second.GetRawText()} in place of {first.GetRawText()}";
+        return JsonElement.DeepEquals(first, second)
+            ? null
+            : $"{path.TrimStart('.')}: {second.GetRawText()} in place of {first.GetRawText()}";
     }
 }

@@ -28,8 +28,9 @@ internal sealed class RunLog
         _steps,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{state.Step},{state.Position.Epoch},{state.TokenCount},{learningRate:0.######},{summary.Loss:0.#####},{summary.LanguageLoss:0.#####}," +
-            $"{summary.ActionLoss:0.#####},{summary.PairLoss:0.#####},{summary.GradientNorm:0.####},{summary.TokensPerSecond:0}"));
+            $"{state.Step},{state.Position.Epoch},{state.TokenCount},{learningRate:0.######},{summary.Loss:0.#####}," +
+            $"{summary.LanguageLoss:0.#####},{summary.ActionLoss:0.#####},{summary.PairLoss:0.#####},{summary.GradientNorm:0.####}," +
+            $"{summary.TokensPerSecond:0}"));
 
     public void AddScores(TrainingState state, IEnumerable<DevScore> scores)
     {
@@ -39,16 +40,16 @@ internal sealed class RunLog
                 _scores,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{state.Step},{state.TokenCount},{score.Set},{score.Accuracy:0.####},{score.MacroF1:0.####},{score.PairAccuracy:0.####}"));
+                    $"{state.Step},{state.TokenCount},{score.Set},{score.Accuracy:0.####},{score.MacroF1:0.####}," +
+                    $"{score.PairAccuracy:0.####}"));
         }
     }
 
     private static string Prepare(string path, string header, int step)
     {
-        var kept = File.Exists(path)
-            ? File.ReadLines(path).Skip(1).Where(line => int.Parse(line.AsSpan(0, line.IndexOf(',', StringComparison.Ordinal)), CultureInfo.InvariantCulture) <= step)
-            : [];
-        File.WriteAllText(path, string.Concat(kept.Prepend(header).Select(line => $"{line}\n").ToList()));
+        var lines = File.Exists(path) ? File.ReadAllLines(path).Skip(1) : [];
+        var kept = lines.Where(line => int.Parse(line.Split(',')[0], CultureInfo.InvariantCulture) <= step);
+        RunFolder.WriteWhole(path, string.Concat(kept.Prepend(header).Select(line => $"{line}\n")));
         return path;
     }
 

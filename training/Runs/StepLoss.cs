@@ -1,3 +1,4 @@
+using TorchSharp;
 using TurnTaking.Training.Modeling;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace TurnTaking.Training.Runs;
 /// <param name="Pair">The cross entropy over the two actions of the agent's state.</param>
 internal readonly record struct StepLoss(Tensor Total, Tensor Language, Tensor Action, Tensor Pair)
 {
-    private const double Smallest = 1e-6;
+    private static readonly Scalar Smallest = 1e-6;
 
     /// <summary>Computes it.</summary>
     /// <param name="decoder">The decoder.</param>
@@ -20,7 +21,7 @@ internal readonly record struct StepLoss(Tensor Total, Tensor Language, Tensor A
     public static StepLoss Compute(Decoder decoder, Batch batch, Tensor actionIds, TrainingOptions options)
     {
         var hidden = decoder.GetHiddenStates(batch.Ids, batch.Positions, batch.Mask).view(-1, decoder.Shape.HiddenSize);
-        var language = batch.LanguagePlaces.NumberOfElements == 0 ? zeros(1).squeeze() : nn.functional.cross_entropy(
+        var language = batch.LanguagePlaces.NumberOfElements == 0 ? zeros_like(batch.PairWeights).sum() : nn.functional.cross_entropy(
             decoder.GetScores(hidden.index_select(0, batch.LanguagePlaces)).to(ScalarType.Float32), batch.LanguageTargets);
 
         var scores = decoder.GetScores(hidden.index_select(0, batch.ActionPlaces), actionIds);
@@ -29,17 +30,17 @@ internal readonly record struct StepLoss(Tensor Total, Tensor Language, Tensor A
                 scores, batch.Actions, reduction: nn.Reduction.None, label_smoothing: options.LabelSmoothing),
             batch.ActionWeights);
 
-        // The actions are in pairs: the first two of a silent agent, the others of a speaking one.
-        var pairs = scores.view(-1, 2, 2);
-        var pairIndex = batch.Actions.div(2, RoundingMode.floor).view(-1, 1, 1).expand(-1, 1, 2);
         var pair = Average(
             nn.functional.cross_entropy(
-                pairs.gather(1, pairIndex).squeeze(1),
-                batch.Actions.remainder(2),
+                scores.view(-1, 2, 2).gather(1, batch.Pairs.view(-1, 1, 1).expand(-1, 1, 2)).squeeze(1),
+                batch.PairActions,
                 reduction: nn.Reduction.None,
                 label_smoothing: options.LabelSmoothing),
             batch.PairWeights);
-        var total = (language * options.LanguageWeight) + (action * options.ActionWeight) + (pair * options.PairWeight);
+        using Scalar languageWeight = options.LanguageWeight;
+        using Scalar actionWeight = options.ActionWeight;
+        using Scalar pairWeight = options.PairWeight;
+        var total = language.mul(languageWeight) + action.mul(actionWeight) + pair.mul(pairWeight);
         return new(total, language, action, pair);
     }
 

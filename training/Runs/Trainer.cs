@@ -2,6 +2,7 @@ using System.Diagnostics;
 using TurnTaking.Models;
 using TurnTaking.Training.Examples;
 using TurnTaking.Training.Modeling;
+using TurnTaking.Training.Native;
 using TurnTaking.Training.Optimization;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ internal sealed class Trainer : IDisposable
         _muon = new(decoder.Parameters.Where(entry => IsLayerMatrix(entry.Key, entry.Value)), options.Momentum, options.MatrixWeightDecay);
         _adam = new(decoder.Parameters.Where(entry => !IsLayerMatrix(entry.Key, entry.Value)), options.VectorWeightDecay);
         _average = new(decoder.Parameters, options.AverageDecay);
-        _actionIds = tensor(specialTokens.Actions.Select(id => (long)id).ToArray()).DetachFromDisposeScope();
+        _actionIds = tensor(specialTokens.Actions.Select(id => (long)id).ToArray(), device: ComputeDevice.Current).DetachFromDisposeScope();
     }
 
     public Decoder Decoder { get; }

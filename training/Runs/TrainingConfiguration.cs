@@ -27,7 +27,7 @@ internal sealed record TrainingConfiguration
     /// <summary>Gets the seed of all random choices. At least 0.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>Gets the number of threads of matrix products; 0 takes one for each core. Results depend on it in their last bits.</summary>
+    /// <summary>Gets the number of threads of products; 0 takes one for each core. Results depend on it in their last bits.</summary>
     public int Threads { get; init; }
 
     /// <summary>Gets the folder of the sources' files, relative to the configuration's own.</summary>

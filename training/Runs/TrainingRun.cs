@@ -29,6 +29,7 @@ internal sealed class TrainingRun(TextWriter output)
         var corpora = Read(configuration);
         configuration = configuration with { Sources = [.. corpora.Select(corpus => corpus.Source)] };
         var run = RunFolder.Open(folder, configuration);
+        using var trainsAlone = run.Lock();
         var tokenizer = ReadTokenizer(run, corpora);
         using var decoder = Decoder.Create(run.GetShape(), configuration.Seed);
         var stream = CreateStream(configuration, corpora, tokenizer);
@@ -97,7 +98,7 @@ internal sealed class TrainingRun(TextWriter output)
             {
                 trainer.Step();
             }
-            catch (ExternalException exception) when (exception.Message.Contains("alloc", StringComparison.Ordinal))
+            catch (ExternalException exception) when (IsOutOfMemory(exception.Message))
             {
                 throw new TrainingFailedException(
                     trainer.State.Step + 1, $"out of memory with training.rows_per_step {options.RowsPerStep}: {exception.Message}");
@@ -127,14 +128,17 @@ internal sealed class TrainingRun(TextWriter output)
         }
     }
 
+    private static bool IsOutOfMemory(string message) =>
+        message.Contains("DefaultCPUAllocator", StringComparison.Ordinal) || message.Contains("out of memory", StringComparison.Ordinal);
+
     private void LogSteps(RunLog log, Trainer trainer)
     {
         var summary = trainer.TakeSummary();
         log.AddStep(trainer.State, trainer.LearningRate, summary);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{trainer.State.Step,7}  loss {summary.Loss:0.000}  language {summary.LanguageLoss:0.000}  action {summary.ActionLoss:0.000}  " +
-            $"pair {summary.PairLoss:0.000}  gradient {summary.GradientNorm:0.00}  {summary.TokensPerSecond:0} tokens/s"));
+            $"{trainer.State.Step,7}  loss {summary.Loss:0.000}  language {summary.LanguageLoss:0.000}  " +
+            $"action {summary.ActionLoss:0.000}  pair {summary.PairLoss:0.000}  gradient {summary.GradientNorm:0.00}  {summary.TokensPerSecond:0} tokens/s"));
     }
 
     private void LogScores(IReadOnlyList<DevScore> scores)

@@ -43,7 +43,8 @@ public sealed class CorpusTests : IDisposable
     public void DamagedLineIsNamed(string line)
     {
         Write("""{"source":"a","turns":[{"speaker":"user","text":"hello"}]}""", line);
-        Assert.Contains("line 2: expected a dialogue in JSON", Assert.Throws<TrainingDataException>(() => Read()).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<TrainingDataException>(() => Read());
+        Assert.Contains("line 2: expected a dialogue in JSON", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +58,10 @@ public sealed class CorpusTests : IDisposable
     [Fact]
     public void TurnsOfOneSpeakerAreJoined()
     {
-        Write("""{"source":"a","turns":[{"speaker":"user","text":"I\u2019d"},{"speaker":"user","text":"like  one"},{"speaker":"assistant","text":"ok"}]}""");
+        Write("""
+            {"source":"a","turns":[
+            {"speaker":"user","text":"I\u2019d"},{"speaker":"user","text":"like  one"},{"speaker":"assistant","text":"ok"}]}
+            """.ReplaceLineEndings(""));
         var dialogue = Assert.Single(Read().Dialogues);
         Assert.Equal([new Turn(true, "I'd like one"), new(false, "ok")], dialogue.Turns);
     }

@@ -97,7 +97,8 @@ public sealed class ExampleBuilderTests
     public void LabeledConversationsKeepTheirLabel()
     {
         var builder = new ExampleBuilder(Plain, Encoder, new());
-        var example = builder.Build(new LabeledConversation([new(false, "So then"), new(true, "wait")], TurnTakingAction.StartListening), new(1));
+        var conversation = new LabeledConversation([new(false, "So then"), new(true, "wait")], TurnTakingAction.StartListening);
+        var example = builder.Build(conversation, new(1));
         var branch = Assert.Single(example!.Branches);
         Assert.Equal((TurnTakingAction.StartListening, 1.5f, example.Main.Length - 1), (branch.Action, branch.Weight, branch.Anchor));
     }
@@ -112,7 +113,8 @@ public sealed class ExampleBuilderTests
         return [.. example.Branches.Select(branch =>
         {
             int[] prompt = [.. example.Main[..(branch.Anchor + 1)], .. branch.Ids];
-            int start = Enumerable.Range(0, prompt.Length - opening.Length).Last(at => prompt.AsSpan(at).StartsWith(opening)) + opening.Length;
+            int start = opening.Length +
+                Enumerable.Range(0, prompt.Length - opening.Length).Last(at => prompt.AsSpan(at).StartsWith(opening));
             int end = Array.LastIndexOf(prompt, Encoder.SpecialTokens.MessageEnd);
             return (SampleData.Decode(prompt.AsSpan(start, end - start)), branch.Action);
         })];

@@ -70,7 +70,12 @@ public sealed class DecoderTests
         int[] second = [1508, 900, 198, 30, 31, 32, 33, 34, 1502, 198];
         Example[] examples =
         [
-            new(first, [new(7, [1500], TurnTakingAction.StartSpeaking, 1, 1), new(4, [1502, 198, 1500], TurnTakingAction.ContinueListening, 1, 1)]),
+            new(
+                first,
+                [
+                    new(7, [1500], TurnTakingAction.StartSpeaking, 1, 1),
+                    new(4, [1502, 198, 1500], TurnTakingAction.ContinueListening, 1, 1),
+                ]),
             new(second, [new(5, [77, 1502, 198, 1500], TurnTakingAction.ContinueListening, 1, 1)]),
         ];
         int[][] prompts = [[.. first, 1500], [.. first[..5], 1502, 198, 1500], [.. second[..6], 77, 1502, 198, 1500]];
@@ -128,9 +133,10 @@ public sealed class DecoderTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         int length = ids.Length;
-        var mask = triu(full([length, length], float.NegativeInfinity), 1).to(decoder.ProductType).view(1, 1, length, length);
         var hidden = decoder.GetHiddenStates(
-            tensor(ids.Select(id => (long)id).ToArray(), 1, length), arange(length).unsqueeze(0), mask);
+            tensor(ids.Select(id => (long)id).ToArray(), 1, length),
+            tensor(Enumerable.Range(0, length).Select(i => (long)i).ToArray(), 1, length),
+            Batch.CreateCausalMask(length, decoder.ProductType));
         return decoder.GetScores(hidden[0, length - 1].unsqueeze(0), tensor(actionIds)).data<float>().ToArray();
     }
 }

@@ -8,7 +8,8 @@ public sealed class TorchLibraryTests
     [Fact]
     public void NeedOfAVersionIsMarkedInAFileThatHasIt()
     {
-        string? library = Directory.EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories).FirstOrDefault();
+        string? library = Directory
+            .EnumerateFiles(AppContext.BaseDirectory, "libLibTorchSharp.so", SearchOption.AllDirectories).FirstOrDefault();
         Assert.SkipUnless(library is not null, "TorchSharp's library for Linux is not here.");
         byte[] original = File.ReadAllBytes(library);
         byte[] marked = [.. original];

@@ -40,8 +40,11 @@ public sealed class TrainingConfigurationTests : IDisposable
     }
 
     [Fact]
-    public void MissingFileIsNamed() => Assert.Contains(
-        "no.json", Assert.Throws<TrainingConfigurationException>(() => TrainingConfiguration.Read(_folder["no.json"])).Message, StringComparison.Ordinal);
+    public void MissingFileIsNamed()
+    {
+        var exception = Assert.Throws<TrainingConfigurationException>(() => TrainingConfiguration.Read(_folder["no.json"]));
+        Assert.Contains("no.json", exception.Message, StringComparison.Ordinal);
+    }
 
     private TrainingConfiguration Read(string json)
     {

@@ -31,7 +31,8 @@ public sealed class BytePairTrainerTests
 
     private static List<(string Left, string Right)> TrainSlowly(Dictionary<string, long> counts, int mergeCount)
     {
-        var ids = ByteLevelAlphabet.Ordered.Select((letter, id) => (letter, id)).ToDictionary(entry => $"{entry.letter}", entry => entry.id);
+        var ids = ByteLevelAlphabet.Ordered
+            .Select((letter, id) => (letter, id)).ToDictionary(entry => $"{entry.letter}", entry => entry.id);
         var pieces = counts.Select(entry => (Tokens: entry.Key.Select(letter => $"{letter}").ToList(), entry.Value)).ToList();
         var merges = new List<(string, string)>();
         while (merges.Count < mergeCount)
