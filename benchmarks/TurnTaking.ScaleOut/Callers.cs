@@ -1,20 +1,14 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 
 namespace TurnTaking.ScaleOut;
 
 /// <summary>Live conversations that send each partial transcript when it is due.</summary>
-internal sealed class Callers : IDisposable
+/// <param name="askAsync">Asks for the prediction of a request as <see cref="CallScript.Next"/> makes it, and gives the status of the answer.</param>
+internal sealed class Callers(Func<string, Task<int>> askAsync)
 {
-    /// <summary>A prediction that is older is of no use to a conversation.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
-    private readonly HttpClient _client;
     private readonly List<CallScript> _calls = [];
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-
-    public Callers(Uri address) => _client = new(new SocketsHttpHandler { ConnectTimeout = Patience }) { BaseAddress = address, Timeout = Patience };
 
     /// <summary>Sends for a while, and waits for the answers.</summary>
     public async Task<List<Answer>> SendAsync(int conversationCount, int partialsPerSecond, TimeSpan duration)
@@ -51,23 +45,10 @@ internal sealed class Callers : IDisposable
         return [.. answers];
     }
 
-    public void Dispose() => _client.Dispose();
-
     private async Task AskAsync(string body, TimeSpan due, ConcurrentQueue<Answer> answers)
     {
         var sent = _clock.Elapsed;
-        int status = 0;
-        try
-        {
-            using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var response = await _client.PostAsync("/v1/predict", content).ConfigureAwait(false);
-            status = (int)response.StatusCode;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
-        {
-            // It counts as a request without an answer.
-        }
-
+        int status = await askAsync(body).ConfigureAwait(false);
         var now = _clock.Elapsed;
         answers.Enqueue(new(due, now - due, now - sent, status));
     }

@@ -10,7 +10,8 @@ internal static class LoadRun
     public static async Task RunAsync(string[] serverArguments, int conversationCount, int partialsPerSecond, TimeSpan duration)
     {
         using var server = await ServerUnderLoad.StartAsync(serverArguments);
-        using var callers = new Callers(server.Address);
+        using var servers = new HttpServers(server.Address);
+        var callers = new Callers(servers.AskAsync);
         double idleMemory = server.MemoryMegabytes;
         await callers.SendAsync(conversationCount, partialsPerSecond, WarmUp);
 

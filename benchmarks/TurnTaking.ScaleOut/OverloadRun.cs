@@ -11,7 +11,8 @@ internal static class OverloadRun
     public static async Task RunAsync(string[] serverArguments, int conversationCount, int partialsPerSecond, TimeSpan duration)
     {
         using var server = await ServerUnderLoad.StartAsync(serverArguments);
-        using var callers = new Callers(server.Address);
+        using var servers = new HttpServers(server.Address);
+        var callers = new Callers(servers.AskAsync);
         await callers.SendAsync(conversationCount, partialsPerSecond, WarmUp);
         var before = new Summary(await callers.SendAsync(conversationCount, partialsPerSecond, duration / 4));
         before.Print("before");

@@ -34,15 +34,18 @@ internal sealed partial class ServerUnderLoad : IDisposable
         }
     }
 
-    public static async Task<ServerUnderLoad> StartAsync(string[] arguments)
+    public static async Task<ServerUnderLoad> StartAsync(string[] arguments, IEnumerable<KeyValuePair<string, string?>>? settings = null)
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string path = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "..", "..", "TurnTaking.Cli", configuration, "TurnTaking.Cli.dll"));
-        var process = Process.Start(new ProcessStartInfo("dotnet", [path, "serve", "--urls", "http://127.0.0.1:0", .. arguments])
+        var start = new ProcessStartInfo("dotnet", [path, "serve", "--urls", "http://127.0.0.1:0", .. arguments]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in settings ?? [])
         {
-            RedirectStandardOutput = true,
-        })!;
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (AddressPattern.Match(line) is { Success: true } match)
@@ -55,6 +58,7 @@ internal sealed partial class ServerUnderLoad : IDisposable
         throw new InvalidOperationException($"The server ended with {process.ExitCode} before it listened.");
     }
 
+    /// <summary>Ends the process without any chance to clean up, as <c>SIGKILL</c> does.</summary>
     public void Dispose()
     {
         _process.Kill();

@@ -47,7 +47,7 @@ internal sealed class ServeAction(CommandHost host, ServeOptions options)
         ConfigureLogging(builder);
         builder.Services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         builder.Services.Configure<HostOptions>(shutdown => shutdown.ShutdownTimeout = options.DrainDelay + options.ShutdownTimeout);
-        builder.Services.AddTurnTakingClient(client).UseOpenTelemetry();
+        (options.IsSilo ? ServeSilo.AddTo(builder, client) : builder.Services.AddTurnTakingClient(client)).UseOpenTelemetry();
         builder.Services.Configure<TurnTakingServerOptions>(builder.Configuration.GetSection(ConfigurationSection));
         builder.Services.AddTurnTakingServer(options.Apply);
         ServeTelemetry.AddTo(builder);

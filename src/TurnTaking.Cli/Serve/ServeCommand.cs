@@ -9,6 +9,7 @@ internal static class ServeCommand
         Examples:
           turntaking serve
           turntaking serve --urls http://0.0.0.0:8080 --api-key-file keys.txt
+          turntaking serve --silo
           curl http://localhost:8080/v1/predict -H 'content-type: application/json' \
             -d '{"messages": [{"role": "user", "content": "I would like to"}]}'
 
@@ -29,6 +30,12 @@ internal static class ServeCommand
         Environment: OTEL_EXPORTER_OTLP_ENDPOINT sends metrics and traces there.
         Kestrel__Limits__..., Kestrel__Certificates__... and
         TurnTaking__Server__... set what has no option here.
+
+        Orleans: with --silo the server is a silo of a cluster, and any of its
+        servers answers for all conversations. Orleans__ClusterId,
+        Orleans__Clustering__ProviderType=Redis, Orleans__Clustering__ConnectionString
+        and Orleans__Endpoints__... say which cluster and where this silo is reached;
+        without Orleans__Clustering__... it is a cluster of its own, for development.
 
         Stopping: Ctrl-C or SIGTERM. /health/ready turns unhealthy, and requests
         are still taken for the drain delay; those in flight end. A second signal
@@ -61,6 +68,7 @@ internal static class ServeCommand
             "--cache-size", null, "Memory for what is kept of conversations, in MiB. [default: 256]");
         var drainDelay = CreateSecondsOption("--drain-delay", "How long to take requests after the signal to stop, in seconds.", 1);
         var shutdownTimeout = CreateSecondsOption("--shutdown-timeout", "How long requests may take to end after that, in seconds.", 30);
+        var silo = new Option<bool>("--silo") { Description = "Be a silo of an Orleans cluster." };
         var model = new ModelOptions();
 
         var command = new DocumentedCommand("serve", "Serve predictions over HTTP.", Details)
@@ -73,6 +81,7 @@ internal static class ServeCommand
             cacheSize,
             drainDelay,
             shutdownTimeout,
+            silo,
         };
         model.AddTo(command);
         command.SetAction(async (parseResult, cancellationToken) =>
@@ -87,6 +96,7 @@ internal static class ServeCommand
                 MaxConcurrentPredictions = parseResult.GetValue(maxConcurrentPredictions),
                 DrainDelay = TimeSpan.FromSeconds(parseResult.GetRequiredValue(drainDelay)),
                 ShutdownTimeout = TimeSpan.FromSeconds(parseResult.GetRequiredValue(shutdownTimeout)),
+                IsSilo = parseResult.GetValue(silo),
             };
             var clientOptions = model.CreateOptions(parseResult);
             if (parseResult.GetValue(cacheSize) is { } megabytes)

@@ -17,6 +17,9 @@ internal sealed record ServeOptions
     /// <summary>Gets how many predictions may be under way.</summary>
     public int? MaxConcurrentPredictions { get; init; }
 
+    /// <summary>Gets a value indicating whether the server is a silo of an Orleans cluster.</summary>
+    public bool IsSilo { get; init; }
+
     /// <summary>Gets how long the server goes on when it is told to stop.</summary>
     public required TimeSpan DrainDelay { get; init; }
 

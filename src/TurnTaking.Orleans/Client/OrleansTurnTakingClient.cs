@@ -21,6 +21,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
     private readonly ClusterMetrics _metrics;
     private readonly TurnTakingClientMetadata _metadata = new("orleans");
     private readonly ConcurrentDictionary<string, bool> _detours = new();
+    private readonly ConcurrentDictionary<string, Race> _newest = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly CancellationToken _disposed;
 
@@ -51,6 +52,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         using var deadline = new CancellationTokenSource(_options.Timeout, _timeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _disposed);
         var race = new Race();
+        Begin(request, race);
         try
         {
             return await RunAsync(request, race, ending.Token).ConfigureAwait(false);
@@ -68,6 +70,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         {
             // What still runs elsewhere is no longer wanted.
             await ending.CancelAsync().ConfigureAwait(false);
+            End(request, race);
         }
     }
 
@@ -105,7 +108,8 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
                 ? AskGrainAsync(request, cancellationToken)
                 : AskRelayAsync(request, isRepeated: race.AttemptCount > 1, cancellationToken));
             _metrics.Attempted(reason);
-            switch (await race.WaitAsync(Task.Delay(_options.HedgingDelay, _timeProvider, cancellationToken), gatewayLost).ConfigureAwait(false))
+            var delay = Task.Delay(_options.HedgingDelay, _timeProvider, cancellationToken);
+            switch (await race.WaitAsync(delay, gatewayLost, cancellationToken).ConfigureAwait(false))
             {
                 case RaceState.Won:
                     return race.Prediction!;
@@ -115,6 +119,9 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
                 case RaceState.Slow:
                     reason = "slow";
                     break;
+                case RaceState.Superseded:
+                    reason = "superseded";
+                    continue;
                 default:
                     reason = "gateway_lost";
                     continue;
@@ -128,6 +135,22 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
             {
                 await Task.Delay(RetryDelay, _timeProvider, cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    private void Begin(ClusterRequest request, Race race)
+    {
+        if (request.ConversationId is { } id)
+        {
+            _newest.AddOrUpdate(id, static (_, race) => race, static (_, older, race) => older.GiveWayTo(race), race);
+        }
+    }
+
+    private void End(ClusterRequest request, Race race)
+    {
+        if (request.ConversationId is { } id)
+        {
+            _newest.TryRemove(new(id, race));
         }
     }
 
@@ -205,6 +228,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         Won,
         Failed,
         Slow,
+        Superseded,
         GatewayLost,
     }
 
@@ -212,6 +236,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
     private sealed class Race
     {
         private readonly List<Task<TurnTakingPrediction>> _running = new(2);
+        private volatile bool _hasNewer;
 
         public int AttemptCount { get; private set; }
 
@@ -232,8 +257,15 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
                 TaskScheduler.Default);
         }
 
+        /// <summary>Notes that a newer prediction of the conversation is wanted, which may supersede this one.</summary>
+        public Race GiveWayTo(Race newer)
+        {
+            _hasNewer = true;
+            return newer;
+        }
+
         /// <summary>Waits for an answer, or for a reason to try something else.</summary>
-        public async Task<RaceState> WaitAsync(Task delay, Task gatewayLost)
+        public async Task<RaceState> WaitAsync(Task delay, Task gatewayLost, CancellationToken cancellationToken)
         {
             while (true)
             {
@@ -263,7 +295,13 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
                 }
                 catch (OperationCanceledException) when (_running.Count > 0)
                 {
-                    // Where two attempts meet on one silo, the newer one supersedes the older one.
+                    // Where two attempts meet on one silo, the later one supersedes the earlier one.
+                }
+                catch (OperationCanceledException exception) when (!_hasNewer && !cancellationToken.IsCancellationRequested)
+                {
+                    // An attempt at an older prediction came late to the silo, while this one waited there.
+                    LastFailure = exception;
+                    return RaceState.Superseded;
                 }
             }
         }

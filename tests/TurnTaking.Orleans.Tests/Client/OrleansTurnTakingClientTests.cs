@@ -142,10 +142,6 @@ public sealed class OrleansTurnTakingClientTests : IAsyncLifetime
             Fail(new InvalidOperationException("the model failed"));
             var failed = await Assert.ThrowsAsync<InvalidOperationException>(() => Predict(options));
             Assert.Equal("the model failed", failed.Message);
-
-            Fail(new OperationCanceledException("superseded by a newer one"));
-            var superseded = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Predict(options));
-            Assert.Equal("superseded by a newer one", superseded.Message);
         }
 
         void Fail(Exception exception) => _cluster.PredictAsync = (_, _, _, _) => Task.FromException<TurnTakingPrediction>(exception);
@@ -199,6 +195,32 @@ public sealed class OrleansTurnTakingClientTests : IAsyncLifetime
         Assert.False(first.IsCompleted);
         older.SetResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.StartSpeaking));
         Assert.Equal(TurnTakingAction.StartSpeaking, (await first).Action);
+    }
+
+    [Fact]
+    public async Task ASupersededPredictionEndsAsInOneProcess()
+    {
+        var older = new TaskCompletionSource<TurnTakingPrediction>();
+        _cluster.PredictAsync = (_, messages, _, _) => messages[^1].Text == "I"
+            ? older.Task
+            : Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening));
+        var options = new TurnTakingOptions { ConversationId = "call" };
+        var first = _cluster.Client.GetPredictionAsync("I", options, TestEnds);
+        await _cluster.Client.GetPredictionAsync("I would", options, TestEnds);
+        older.SetException(new OperationCanceledException("superseded by a newer one"));
+        var superseded = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        Assert.Equal("superseded by a newer one", superseded.Message);
+    }
+
+    [Fact]
+    public async Task WhatAnOlderAttemptSupersededIsTriedAgain()
+    {
+        int count = 0;
+        _cluster.PredictAsync = (_, _, _, _) => Interlocked.Increment(ref count) == 1
+            ? Task.FromException<TurnTakingPrediction>(new OperationCanceledException("superseded by an older one that came late"))
+            : Task.FromResult(TestTurnTakingClient.CreatePrediction(TurnTakingAction.ContinueListening));
+        await _cluster.Client.GetPredictionAsync("I would", new() { ConversationId = "call" }, TestEnds);
+        Assert.Equal(2, count);
     }
 
     [Fact]

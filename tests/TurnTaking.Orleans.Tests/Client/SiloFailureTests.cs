@@ -191,11 +191,18 @@ public sealed class SiloFailureTests
         private async Task RunAsync(int call)
         {
             var options = new TurnTakingOptions { ConversationId = $"call {call}" };
-            for (int word = 0; !_stop.IsCancellationRequested; word++)
+            try
             {
-                await _cluster.Client.GetPredictionAsync(
-                    [.. Conversation(options.ConversationId, 1 + (word % 40))], options, TestEnds);
-                Interlocked.Increment(ref _counts[call]);
+                for (int word = 0; !_stop.IsCancellationRequested; word++)
+                {
+                    await _cluster.Client.GetPredictionAsync(
+                        [.. Conversation(options.ConversationId, 1 + (word % 40))], options, TestEnds);
+                    Interlocked.Increment(ref _counts[call]);
+                }
+            }
+            finally
+            {
+                await _stop.CancelAsync();
             }
         }
     }

@@ -1,0 +1,78 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace TurnTaking.ScaleOut.Tests;
+
+/// <summary><c>turntaking serve --silo</c>, as processes.</summary>
+public sealed class SiloProcessTests(SiloProcessTests.Cluster cluster) : IClassFixture<SiloProcessTests.Cluster>
+{
+    private static CancellationToken TestEnds => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task KilledAndNewSilosLoseNoPrediction()
+    {
+        await using var load = new SiloLoad(await cluster.Silos.ConnectAsync());
+        await load.WaitForMoreAsync();
+
+        await cluster.Silos.KillSiloAsync();
+        await load.WaitForMoreAsync();
+        await cluster.Silos.AddSiloAsync();
+        await load.WaitForMoreAsync();
+        await load.StopAsync();
+
+        // The first prediction of a call, one where it is predicted while its silo's end is not yet known, and one where it goes then.
+        Assert.All(load.WholePassCounts, count => Assert.InRange(count, 1, 3));
+    }
+
+    [Fact]
+    public async Task ARollingRestartFailsNoPrediction()
+    {
+        await using var load = new SiloLoad(await cluster.Silos.ConnectAsync());
+        await load.WaitForMoreAsync();
+        foreach (var silo in cluster.Silos.GetSilos())
+        {
+            Assert.Equal(0, await cluster.Silos.StopSiloAsync(silo));
+            await cluster.Silos.AddSiloAsync();
+            await load.WaitForMoreAsync();
+        }
+
+        await load.StopAsync();
+    }
+
+    [Fact]
+    public async Task EveryServerAnswersForTheWholeCluster()
+    {
+        await using var silos = await SiloCluster.StartAsync(siloCount: 2);
+        string words = "I would like to";
+        int cachedCount = 0;
+        foreach (string word in new[] { "book", "a", "table", "for", "two", "people" })
+        {
+            words += $" {word}";
+            var server = silos.GetSilos()[cachedCount % 2];
+            using var response = await server.Client.PostAsJsonAsync(
+                "/v1/predict", new { conversationId = "call", messages = new[] { new { role = "user", content = words } } }, TestEnds);
+            var prediction = JsonNode.Parse(await response.Content.ReadAsStringAsync(TestEnds))!;
+            Assert.Equal(cachedCount == 0, (int)prediction["cachedTokens"]! == 0);
+            cachedCount++;
+        }
+    }
+
+    [Fact]
+    public async Task SettingsThatAreWrongAreNamed()
+    {
+        await using var silo = ServerProcess.Launch(
+            ["serve", "--silo", "--urls", "http://127.0.0.1:0"], ("Orleans__Clustering__ProviderType", "Abacus"));
+        Assert.NotEqual(0, await silo.WaitForExitCodeAsync());
+        Assert.Contains("Abacus", silo.Output);
+    }
+
+    /// <summary>Three silos, whichever they are after a test.</summary>
+    public sealed class Cluster : IAsyncLifetime
+    {
+        internal SiloCluster Silos { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Silos = await SiloCluster.StartAsync(siloCount: 3);
+
+        public ValueTask DisposeAsync() => Silos.DisposeAsync();
+    }
+}
