@@ -12,10 +12,34 @@ internal static class ReplayClipValidation
         clip.Id is null ? "expected 'id', found null" :
         clip.Words is null ? "expected 'words', found null" :
         !IsTime(clip.Duration) ? $"'duration' is {Format(clip.Duration)}; expected seconds, 0 to {LongestCall}" :
+        FindNull("words", clip.Words) ??
+        FindNull("turns", clip.Turns) ??
+        FindNull("sounds", clip.Sounds) ??
+        FindNull("events", clip.Events) ??
         FindProblem("words", [.. clip.Words.Select(word => new ReplaySpan(word.Start, word.End, word.Speaker))]) ??
         FindProblem("turns", clip.Turns) ??
         FindProblem("sounds", clip.Sounds) ??
-        clip.Words.Select(FindProblem).FirstOrDefault(problem => problem is not null);
+        clip.Words.Select(FindProblem).FirstOrDefault(problem => problem is not null) ??
+        clip.Events.Select(FindProblem).FirstOrDefault(problem => problem is not null);
+
+    private static string? FindNull<T>(string name, IReadOnlyList<T> items)
+        where T : class
+    {
+        for (int i = 0; i < items.Count; i++)
+        {
+            if (items[i] is null)
+            {
+                return $"'{name}[{i}]' is null; expected an object";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FindProblem(ReplayReference reference, int index) =>
+        reference.Kind is null ? $"expected 'events[{index}].kind', found none" :
+        new[] { reference.Time, reference.Start ?? 0, reference.End ?? 0, reference.Duration ?? 0 }.All(IsTime) ? null :
+        $"'events[{index}]' has a time or duration that is none; expected seconds, 0 to {LongestCall}";
 
     private static string? FindProblem(ReplayWord word, int index) =>
         word.Text is null ? $"expected 'words[{index}].text', found none" :

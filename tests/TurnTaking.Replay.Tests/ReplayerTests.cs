@@ -131,6 +131,17 @@ public sealed class ReplayerTests : IDisposable
         Assert.Equal(AgentState.Silent, states[0]);
     }
 
+    [Theory]
+    [InlineData("words", "'words[0]' is null")]
+    [InlineData("turns", "'turns[0]' is null")]
+    [InlineData("events", "'events[0]' is null")]
+    public void MissingElementIsNamed(string list, string problem)
+    {
+        Write($$"""{"id":"c","duration":8.0,"words":[],"{{list}}":[null]}""");
+        var exception = Assert.Throws<InvalidDataException>(() => ReplayFile.Read(_path).ToList());
+        Assert.Contains(problem, exception.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void LineThatIsNoConversationIsNamed()
     {

@@ -7,6 +7,9 @@ namespace TurnTaking.Evaluation;
 /// <summary>Reads records from parquet, one row group at a time.</summary>
 internal static class ParquetRecords
 {
+    // Parquet.Net reads on for ever where a damaged footer ends within a number. Sound ones take milliseconds.
+    private static readonly TimeSpan FooterLimit = TimeSpan.FromSeconds(10);
+
     public static async IAsyncEnumerable<Record> ReadAsync(
         Stream stream, string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -27,8 +30,8 @@ internal static class ParquetRecords
     private static Task<List<long>> GetRowCountsAsync(Stream stream, string path, CancellationToken cancellationToken) =>
         TranslateAsync(path, async () =>
         {
-            var reader = await ParquetReader.CreateAsync(
-                stream, leaveStreamOpen: true, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var opening = Task.Run(() => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellationToken), cancellationToken);
+            var reader = await opening.WaitAsync(FooterLimit, cancellationToken).ConfigureAwait(false);
             await using var closing = reader.ConfigureAwait(false);
             List<string> columns = [.. reader.Schema.Fields.Select(field => field.Name)];
             foreach (string column in Column.Required)

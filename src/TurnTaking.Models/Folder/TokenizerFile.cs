@@ -157,8 +157,18 @@ internal sealed class TokenizerFile
         return true;
     }
 
-    private static int? ReadTruncation(TokenizerJson json) =>
-        json.Find("truncation") is { ValueKind: JsonValueKind.Object } truncation ? truncation.GetProperty("max_length").GetInt32() : null;
+    private int? ReadTruncation(TokenizerJson json)
+    {
+        if (json.Find("truncation") is not { ValueKind: JsonValueKind.Object } truncation)
+        {
+            return null;
+        }
+
+        int length = Get(truncation, "max_length").GetInt32();
+        return length > 0
+            ? length
+            : throw new ModelLoadException(_path, $"expected truncation.max_length to be a positive number, found {length}.");
+    }
 
     private void RequireAllBytes(HashSet<char> letters)
     {
