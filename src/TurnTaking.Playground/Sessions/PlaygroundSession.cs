@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -142,6 +143,11 @@ internal sealed class PlaygroundSession : IAsyncDisposable
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
             // The page has gone.
+        }
+        catch (Exception)
+        {
+            // The conversation has logged why; the page connects to another one.
+            _outbox.Complete(WebSocketCloseStatus.InternalServerError, "The conversation failed.");
         }
     }
 

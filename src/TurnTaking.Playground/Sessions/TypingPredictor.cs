@@ -44,8 +44,8 @@ internal sealed partial class TypingPredictor : IAsyncDisposable
             try
             {
                 _options.AgentState = request.AgentState;
-                _report(
-                    await _client.GetPredictionAsync(request.Messages, _options, _ending.Token).ConfigureAwait(false), request.Id);
+                var prediction = _client.GetPredictionAsync(request.Messages, _options, _ending.Token);
+                _report(await prediction.WaitAsync(_ending.Token).ConfigureAwait(false), request.Id);
             }
             catch (OperationCanceledException) when (_ending.IsCancellationRequested)
             {

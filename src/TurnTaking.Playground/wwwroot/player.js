@@ -163,7 +163,7 @@ export class Player {
 async function decide(call, name, settings, signal) {
   try {
     const response = await fetch('api/replay', { method: 'POST', body: JSON.stringify({ call, settings }), signal });
-    const result = await response.json();
+    const result = await response.json().catch(() => ({ error: `the server answered ${response.status}` }));
     if (!response.ok) {
       throw new Error(`${name}: ${result.error}`);
     }

@@ -203,6 +203,23 @@ public sealed class ConversationEndpointTests
     }
 
     [Fact]
+    public async Task AClientThatHangsHoldsNothingUp()
+    {
+        using var client = new TestTurnTakingClient
+        {
+            GetPredictionAsyncCallback = (_, _, _) => new TaskCompletionSource<TurnTakingPrediction>().Task,
+        };
+        await using var playground = await RunningPlayground.StartAsync(client);
+        using var page = await playground.ConnectAsync();
+        await page.SendAsync(new SettingsMessage(new() { SilenceWait = 0.05 }));
+        await page.SendAsync(new TypedMessage("hello", 1));
+        await page.SendAsync(new TranscriptMessage("hello", "1"));
+
+        Assert.Equal(EndOfTurnReason.Silence, (await page.ReadEventAsync("EndOfTurn")).Reason);
+        await playground.StopAsync().WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task StoppingClosesTheSockets()
     {
         using var client = TestTurnTakingClient.Predicting(TurnTakingAction.StartSpeaking);
