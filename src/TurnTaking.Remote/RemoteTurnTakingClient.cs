@@ -46,7 +46,9 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
     private readonly TurnTakingClientMetadata _metadata;
     private readonly CancellationTokenSource _disposal = new();
 
-    /// <summary>Initializes a new instance of the <see cref="RemoteTurnTakingClient"/> class and loads the tokenizer; no server is asked.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="RemoteTurnTakingClient"/> class and loads the tokenizer; no server is asked.
+    /// </summary>
     /// <param name="httpClient">
     /// Sends the requests. It is not disposed with this client, and its own timeout should be longer than that of the options.
     /// </param>
@@ -127,7 +129,8 @@ public sealed partial class RemoteTurnTakingClient : ITurnTakingClient
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
             throw exception is RateLimiterRejectedException
-                ? new TurnTakingQueueFullException($"As many predictions wait for {_address} as its HTTP client allows. Send fewer at once.", exception)
+                ? new TurnTakingQueueFullException(
+                    $"As many predictions wait for {_address} as its HTTP client allows. Send fewer at once.", exception)
                 : Explain(exception);
         }
     }

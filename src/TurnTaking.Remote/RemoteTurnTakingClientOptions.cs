@@ -120,6 +120,10 @@ public sealed class RemoteTurnTakingClientOptions
             yield return $"{nameof(Endpoint)} is {(Endpoint is null ? "not set" : $"'{Endpoint}'")}; expected the server's address, such as " +
                 "http://localhost:8000.";
         }
+        else if (Endpoint.UserInfo.Length > 0)
+        {
+            yield return $"{nameof(Endpoint)} has a user name or a password in it; expected none, and a key in {nameof(ApiKey)}.";
+        }
 
         if (!Enum.IsDefined(Server))
         {

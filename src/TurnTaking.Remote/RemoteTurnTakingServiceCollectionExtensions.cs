@@ -82,7 +82,9 @@ public static class RemoteTurnTakingServiceCollectionExtensions
         return services.AddOptions<RemoteTurnTakingClientOptions>(optionsName).ValidateOnStart();
     }
 
-    /// <summary>Makes a handler that a singleton can keep: connections are used again, and renewed now and then so that a name's new address counts.</summary>
+    /// <summary>
+    /// Makes a handler that a singleton can keep: connections are used again, and renewed now and then so that a name's new address counts.
+    /// </summary>
     private static void Configure(SocketsHttpHandler handler, RemoteTurnTakingClientOptions options)
     {
         handler.ConnectTimeout = options.Timeout;

@@ -60,12 +60,14 @@ internal sealed class LoopbackServer : IAsyncDisposable
             server.Requests.Enqueue(new(
                 context.Request.Path,
                 JsonElement.Parse(body),
-                context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                context.Request.Headers.ToDictionary(
+                    header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 context.Connection.Id));
             await answer(context);
         });
         await server._application.StartAsync();
-        server.Endpoint = new(server._application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        var features = server._application.Services.GetRequiredService<IServer>().Features;
+        server.Endpoint = new(features.Get<IServerAddressesFeature>()!.Addresses.First());
         return server;
     }
 

@@ -25,7 +25,11 @@ public sealed class RemoteFaultTests
         { RemoteServerKind.Vllm, "null", "expected answer.choices, found null without it" },
         { RemoteServerKind.Vllm, $"\"{Secret}\"", "expected answer.choices, found a string without it" },
         { RemoteServerKind.Vllm, """{"choices":[]}""", "expected answer.choices[0], found an array of 0 without it" },
-        { RemoteServerKind.Vllm, $$"""{"choices":[{"text":"{{Secret}}","logprobs":null}]}""", "expected answer.choices[0].logprobs, found an object" },
+        {
+            RemoteServerKind.Vllm,
+            $$"""{"choices":[{"text":"{{Secret}}","logprobs":null}]}""",
+            "expected answer.choices[0].logprobs, found an object"
+        },
         { RemoteServerKind.Vllm, """{"choices":[{"logprobs":{"top_logprobs":[null]}}]}""", "top_logprobs[0] to be an object, found null" },
         { RemoteServerKind.Vllm, CreateCompletion((" the", -1), (" a", -2)), "the four actions, found 0 of them among 2 token(s)" },
         { RemoteServerKind.Vllm, CreateCompletion(("<|start_speaking|>", -1), ("<|start_listening|>", -2), ("x", -3)), "found 2 of them among 3" },
@@ -33,11 +37,23 @@ public sealed class RemoteFaultTests
         { RemoteServerKind.Vllm, Completion.Replace("-1.75", "1e300"), "expected the logarithm of a probability" },
         { RemoteServerKind.Vllm, new string(' ', 2 << 20) + Completion, "expected an answer of at most 1048576 bytes, found more" },
         { RemoteServerKind.SGLang, "{}", "expected answer.meta_info, found an object without it" },
-        { RemoteServerKind.SGLang, """{"meta_info":{"output_token_ids_logprobs":[[[-1]]]}}""", "expected answer.meta_info.output_token_ids_logprobs[0][1]" },
+        {
+            RemoteServerKind.SGLang,
+            """{"meta_info":{"output_token_ids_logprobs":[[[-1]]]}}""",
+            "expected answer.meta_info.output_token_ids_logprobs[0][1]"
+        },
         { RemoteServerKind.SGLang, """{"meta_info":{"output_token_ids_logprobs":[{}]}}""", "to be an array, found an object" },
         { RemoteServerKind.LlamaCpp, """{"completion_probabilities":[{"top_probs":[{"id":1,"prob":-1}]}]}""", "to be a probability, found -1" },
-        { RemoteServerKind.LlamaCpp, """{"completion_probabilities":[{"top_probs":[{"id":1.5,"prob":0}]}]}""", "to be a whole number, found a number" },
-        { RemoteServerKind.LlamaCpp, """{"completion_probabilities":[{"top_logprobs":[]}]}""", "expected answer.completion_probabilities[0].top_probs" },
+        {
+            RemoteServerKind.LlamaCpp,
+            """{"completion_probabilities":[{"top_probs":[{"id":1.5,"prob":0}]}]}""",
+            "to be a whole number, found a number"
+        },
+        {
+            RemoteServerKind.LlamaCpp,
+            """{"completion_probabilities":[{"top_logprobs":[]}]}""",
+            "expected answer.completion_probabilities[0].top_probs"
+        },
         { RemoteServerKind.TextGenerationInference, """{"generated_text":"x"}""", "expected answer.details, found an object without it" },
         { RemoteServerKind.TextGenerationInference, """{"details":{"top_tokens":[[]]}}""", "found 0 of them among 0 token(s)" },
     };
@@ -91,7 +107,8 @@ public sealed class RemoteFaultTests
     public async Task AnotherServerIsNotToldWhatWasSaid()
     {
         await using var other = await LoopbackServer.StartAsync(Completion);
-        await using var server = await LoopbackServer.StartAsync("", HttpStatusCode.TemporaryRedirect, ("Location", $"{other.Endpoint}v1/completions"));
+        await using var server = await LoopbackServer.StartAsync(
+            "", HttpStatusCode.TemporaryRedirect, ("Location", $"{other.Endpoint}v1/completions"));
         using var httpClient = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
         using var client = new RemoteTurnTakingClient(httpClient, Options(server.Endpoint));
 
@@ -271,7 +288,8 @@ public sealed class RemoteFaultTests
         var logs = new FakeLogCollector();
         using var httpClient = new HttpClient();
         using var remote = new RemoteTurnTakingClient(httpClient, Options(endpoint, kind));
-        using var loggerFactory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new FakeLoggerProvider(logs)));
+        using var loggerFactory = LoggerFactory.Create(
+            logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new FakeLoggerProvider(logs)));
         using var client = remote.AsBuilder().UseLogging(loggerFactory).Build();
 
         var exception = await Assert.ThrowsAsync<RemoteTurnTakingException>(() => client.GetPredictionAsync(Conversation, null, Token));

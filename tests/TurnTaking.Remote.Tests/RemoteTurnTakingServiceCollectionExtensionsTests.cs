@@ -94,6 +94,7 @@ public sealed class RemoteTurnTakingServiceCollectionExtensionsTests
         { options => options.Endpoint = null, "Endpoint is not set; expected the server's address, such as http://localhost:8000." },
         { options => options.Endpoint = new("/v1", UriKind.Relative), "Endpoint is '/v1'; expected the server's address" },
         { options => options.Endpoint = new("ftp://server"), "Endpoint is 'ftp://server/'; expected the server's address" },
+        { options => options.Endpoint = new("http://me:secret@server"), "Endpoint has a user name or a password in it; expected none" },
         { options => options.Server = (RemoteServerKind)9, "Server is 9; expected one of Vllm, SGLang, LlamaCpp" },
         { options => options.Model = " ", "Model is empty; expected 'embedded' or the path of a model folder." },
         { options => options.Model = "no/such/folder", "Model is 'no/such/folder'. The turn-taking model cannot be used" },

@@ -27,7 +27,8 @@ internal static class TestAnswers
     public static IReadOnlyList<double> Logarithms { get; } = [-0.25, -1.75, -4.5, -3.125];
 
     /// <summary>An answer of <c>/v1/completions</c> in which each action has its logarithm.</summary>
-    public static string Completion { get; } = CreateCompletion([.. Enumerable.Range(0, 4).Select(i => ($"token_id:{Tokens.Actions[i]}", Logarithms[i]))]);
+    public static string Completion { get; } =
+        CreateCompletion([.. Enumerable.Range(0, 4).Select(i => ($"token_id:{Tokens.Actions[i]}", Logarithms[i]))]);
 
     public static string CreateCompletion(params (string Token, double Logarithm)[] tokens) =>
         $$"""
