@@ -23,6 +23,7 @@ internal static class Program
             CreateTrain(),
             CreateExport(),
             ExamplesCommand.Create(),
+            ReferenceCommand.Create(),
             LastWordsCommand.Create(),
         };
         using var cancellation = new CancellationTokenSource();

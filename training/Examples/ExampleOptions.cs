@@ -33,10 +33,10 @@ internal sealed record ExampleOptions
     /// <summary>
     /// Gets the greatest share of ends among the sightings of a cut's last two words: where a turn so often ends, it is not cut. 0 to 1.
     /// </summary>
-    public double LargestEndShare { get; init; } = 0.5;
+    public double LargestEndShare { get; init; } = 0.35;
 
     /// <summary>Gets the share of ends from which on a cut has half the weight. 0 to 1.</summary>
-    public double DoubtfulEndShare { get; init; } = 0.2;
+    public double DoubtfulEndShare { get; init; } = 0.12;
 
     /// <summary>Gets the weight of the end of a turn whose last word rarely ends one. 0 to 1.</summary>
     public double OpenEndWeight { get; init; } = 0.3;
