@@ -38,6 +38,10 @@ internal sealed class ServeAction(CommandHost host, ServeOptions options)
         {
             throw new CommandException(ExitCode.BadUsage, exception.Message, exception);
         }
+        catch (Exception exception) when (options.IsSilo && exception is not OperationCanceledException)
+        {
+            throw new CommandException(ExitCode.BadUsage, $"The silo cannot be part of its cluster: {exception.Message}", exception);
+        }
     }
 
     private WebApplication CreateApplication(ITurnTakingClient client)

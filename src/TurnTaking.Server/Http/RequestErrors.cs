@@ -28,6 +28,11 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
                     StatusCodes.Status409Conflict,
                     new("A newer request of this conversation took this one's place while it waited.", "invalid_request_error", "superseded"));
 
+            case TimeoutException:
+                return new(
+                    StatusCodes.Status504GatewayTimeout,
+                    new("Whoever makes this server's predictions did not answer in time.", "server_error", "prediction_timeout"));
+
             case ObjectDisposedException:
                 return new(
                     StatusCodes.Status503ServiceUnavailable, new("The server is shutting down.", "server_error", "shutting_down"));

@@ -57,13 +57,17 @@ public sealed class SiloProcessTests(SiloProcessTests.Cluster cluster) : IClassF
         }
     }
 
-    [Fact]
-    public async Task SettingsThatAreWrongAreNamed()
+    [Theory]
+    [InlineData("Abacus", "turntaking: Could not find Clustering provider named 'Abacus'")]
+    [InlineData("Redis", "turntaking: The silo cannot be part of its cluster: ")]
+    public async Task AClusterThatCannotBeJoinedIsAnErrorAtStart(string provider, string message)
     {
         await using var silo = ServerProcess.Launch(
-            ["serve", "--silo", "--urls", "http://127.0.0.1:0"], ("Orleans__Clustering__ProviderType", "Abacus"));
-        Assert.NotEqual(0, await silo.WaitForExitCodeAsync());
-        Assert.Contains("Abacus", silo.Output);
+            ["serve", "--silo", "--urls", "http://127.0.0.1:0"],
+            ("Orleans__Clustering__ProviderType", provider),
+            ("Orleans__Clustering__ConnectionString", "127.0.0.1:1"));
+        Assert.Equal(2, await silo.WaitForExitCodeAsync());
+        Assert.Contains(message, silo.Output);
     }
 
     /// <summary>Three silos, whichever they are after a test.</summary>
