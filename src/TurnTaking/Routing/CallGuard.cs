@@ -51,13 +51,18 @@ internal sealed class CallGuard
             (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested));
 
     /// <summary>Gets why another client decided: few different texts, so that they can be counted.</summary>
-    public static string GetReason(Exception exception) => exception switch
+    public static string GetReason(Exception exception)
     {
-        TimeoutRejectedException or TimeoutException or OperationCanceledException => "timeout",
-        BrokenCircuitException => "circuit_open",
-        TurnTakingQueueFullException => "queue_full",
-        _ => exception.GetType().FullName!,
-    };
+        return exception is TurnTakingQueueFullException ? "queue_full"
+            : Find(exception) ?? (exception.InnerException is { } inner ? Find(inner) : null) ?? exception.GetType().FullName!;
+
+        static string? Find(Exception exception) => exception switch
+        {
+            TimeoutRejectedException or TimeoutException or OperationCanceledException => "timeout",
+            BrokenCircuitException => "circuit_open",
+            _ => null,
+        };
+    }
 
     public ValueTask<TurnTakingPrediction> GetPredictionAsync(
         IReadOnlyCollection<ChatMessage> messages, TurnTakingOptions? options, CancellationToken cancellationToken) =>

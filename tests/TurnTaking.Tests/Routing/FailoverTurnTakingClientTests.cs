@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
+using Polly.CircuitBreaker;
 using static TurnTaking.Tests.RoutedCall;
 
 namespace TurnTaking.Tests;
@@ -29,7 +30,10 @@ public sealed class FailoverTurnTakingClientTests
         { new InvalidOperationException("broken"), "System.InvalidOperationException" },
         { new TimeoutException(), "timeout" },
         { new TaskCanceledException("HttpClient.Timeout", new TimeoutException()), "timeout" },
-        { new TurnTakingQueueFullException("full"), "queue_full" },
+        { new InvalidOperationException("late", new OperationCanceledException()), "timeout" },
+        { new InvalidOperationException("not asked", new BrokenCircuitException()), "circuit_open" },
+        { new InvalidOperationException("broken", new IOException()), "System.InvalidOperationException" },
+        { new TurnTakingQueueFullException("full", new TimeoutException()), "queue_full" },
         { new ObjectDisposedException("client"), "System.ObjectDisposedException" },
     };
 
