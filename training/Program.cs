@@ -64,10 +64,16 @@ internal static class Program
             Description = "The folder of the run; one that is there goes on. [default: artifacts/training/NAME]",
             HelpName = "DIR",
         };
-        var command = new Command("train", "Train a model, from the data to the model folder.") { config, output };
+        var set = new Option<string[]>("--set", "-s")
+        {
+            Description = "An option in place of the configuration's, as training.steps=400; may be given again.",
+            HelpName = "NAME=VALUE",
+        };
+        var command = new Command("train", "Train a model, from the data to the model folder.") { config, output, set };
         command.SetAction(async (parseResult, cancellationToken) =>
         {
-            var configuration = TrainingConfiguration.Read(parseResult.GetRequiredValue(config));
+            var configuration = TrainingConfiguration.Read(
+                parseResult.GetRequiredValue(config), parseResult.GetValue(set) ?? []);
             string folder = parseResult.GetValue(output) ?? Path.Combine("artifacts", "training", configuration.Name);
             var run = await new TrainingRun(Console.Out).RunAsync(configuration, folder, cancellationToken).ConfigureAwait(false);
             await ExportAsync(run, Path.Combine(folder, "model"), cancellationToken).ConfigureAwait(false);

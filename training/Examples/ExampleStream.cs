@@ -33,7 +33,7 @@ internal sealed class ExampleStream
         (_corpora, _builder, _options, _rowLength, _seed) = (corpora, builder, options, rowLength, (ulong)seed);
     }
 
-    /// <summary>Gets the number of rows taken since the start, and with it the place in the stream.</summary>
+    /// <summary>Gets the place of the row that comes next.</summary>
     public StreamPosition Position => new(_epoch, _shard, _row);
 
     /// <summary>Goes to a place.</summary>
@@ -149,11 +149,4 @@ internal sealed class ExampleStream
 
     /// <summary>A dialogue, a labelled conversation, or neither: a dialogue that is made.</summary>
     private readonly record struct Unit(Dialogue? Dialogue, LabeledConversation? Conversation);
-}
-
-/// <summary>A place in the stream: the row that comes next.</summary>
-internal readonly record struct StreamPosition(int Epoch, int Shard, int Row)
-{
-    /// <summary>Gets the place before the first row.</summary>
-    public static StreamPosition Start { get; } = new(0, -1, 0);
 }

@@ -13,6 +13,7 @@ internal sealed class CheckpointStore(string folder)
     private const string FolderPrefix = "step-";
     private const string TensorsFileName = "tensors.safetensors";
     private const string StateFileName = "state.json";
+    private const string UnfinishedFolderName = ".unfinished";
     private const int KeptCount = 2;
 
     /// <summary>Gets the number of steps of the newest checkpoint, or <see langword="null"/> if there is none.</summary>
@@ -24,7 +25,7 @@ internal sealed class CheckpointStore(string folder)
     public void Save(TrainingState state, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         string path = Path.Combine(folder, FormattableString.Invariant($"{FolderPrefix}{state.Step:D8}"));
-        string temporary = Path.Combine(folder, $".{Environment.ProcessId}.tmp");
+        string temporary = Path.Combine(folder, UnfinishedFolderName);
         if (Directory.Exists(temporary))
         {
             Directory.Delete(temporary, recursive: true);

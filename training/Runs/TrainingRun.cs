@@ -101,7 +101,7 @@ internal sealed class TrainingRun(TextWriter output)
             catch (ExternalException exception) when (IsOutOfMemory(exception.Message))
             {
                 throw new TrainingFailedException(
-                    trainer.State.Step + 1, $"out of memory with training.rows_per_step {options.RowsPerStep}: {exception.Message}");
+                    trainer.State.Step + 1, $"out of memory with training.rows_per_step {options.RowsPerStep}: {GetFirstLine(exception.Message)}");
             }
 
             int step = trainer.State.Step;
@@ -130,6 +130,9 @@ internal sealed class TrainingRun(TextWriter output)
 
     private static bool IsOutOfMemory(string message) =>
         message.Contains("DefaultCPUAllocator", StringComparison.Ordinal) || message.Contains("out of memory", StringComparison.Ordinal);
+
+    /// <summary>The library's messages go on with a stack.</summary>
+    private static string GetFirstLine(string message) => message.Split('\n')[0];
 
     private void LogSteps(RunLog log, Trainer trainer)
     {

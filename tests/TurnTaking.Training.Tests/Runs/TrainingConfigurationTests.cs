@@ -40,6 +40,28 @@ public sealed class TrainingConfigurationTests : IDisposable
     }
 
     [Fact]
+    public void ChangesComeBeforeTheFile()
+    {
+        File.WriteAllText(_folder["configuration.json"], Valid + ", \"training\": { \"steps\": 300, \"warmup_steps\": 7 } }");
+        var configuration = TrainingConfiguration.Read(
+            _folder["configuration.json"], "training.steps=400", "name=other", "examples.window_turn_counts=[1, 2]");
+        Assert.Equal((400, 7, "other"), (configuration.Training.Steps, configuration.Training.WarmupSteps, configuration.Name));
+        Assert.Equal([1, 2], configuration.Examples.WindowTurnCounts);
+    }
+
+    [Theory]
+    [InlineData("training.stepz=400", "stepz")]
+    [InlineData("name.first=a", "configuration.json: expected a configuration in JSON")]
+    [InlineData("steps", "expected a change as training.steps=400, found 'steps'")]
+    public void WrongChangeIsNamed(string change, string expected)
+    {
+        File.WriteAllText(_folder["configuration.json"], Valid + "}");
+        var exception = Assert.Throws<TrainingConfigurationException>(
+            () => TrainingConfiguration.Read(_folder["configuration.json"], change));
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MissingFileIsNamed()
     {
         var exception = Assert.Throws<TrainingConfigurationException>(() => TrainingConfiguration.Read(_folder["no.json"]));
