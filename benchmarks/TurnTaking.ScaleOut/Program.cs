@@ -12,6 +12,7 @@ using TurnTaking.ScaleOut;
 // added, and then three servers that know nothing of one another; it needs redis-server. What stands after `--` goes to the server, `--model`
 // for example. Servers and sender share the machine's processors.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+ThreadPool.SetMinThreads(16, 16);
 int end = Array.IndexOf(args, "--");
 string[] own = end < 0 ? args : args[..end];
 string[] serverArguments = end < 0 ? [] : args[(end + 1)..];

@@ -46,6 +46,10 @@ public static class SnippetContext
 
     public static ITurnTakingClient turnTakingClient => null!;
 
+    public static ITurnTakingClient small => null!;
+
+    public static ITurnTakingClient large => null!;
+
     public static LiveConversation conversation => null!;
 
     public static IChatClient languageModel => null!;

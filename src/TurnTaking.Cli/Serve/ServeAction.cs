@@ -18,6 +18,12 @@ internal sealed class ServeAction(CommandHost host, ServeOptions options)
 {
     private const string ConfigurationSection = "TurnTaking:Server";
 
+    /// <summary>
+    /// How many threads of the pool there are for each processor at once. The model's runs keep one a processor busy for as long as requests
+    /// wait, and by itself the pool gives others hardly more than two a second.
+    /// </summary>
+    private const int ThreadsPerProcessor = 4;
+
     /// <summary>How much longer than the requests the rest of the host takes to stop.</summary>
     private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(5);
 
@@ -25,6 +31,8 @@ internal sealed class ServeAction(CommandHost host, ServeOptions options)
     public async Task<int> RunAsync(ITurnTakingClient client, CancellationToken cancellationToken)
     {
         host.SetPatience(options.DrainDelay + options.ShutdownTimeout + StopMargin);
+        ThreadPool.GetMinThreads(out int threadCount, out int completionThreadCount);
+        ThreadPool.SetMinThreads(Math.Max(threadCount, ThreadsPerProcessor * Environment.ProcessorCount), completionThreadCount);
         try
         {
             var app = CreateApplication(client);
