@@ -37,7 +37,8 @@ internal sealed class CallScript(int number)
     public string Next()
     {
         Advance();
-        return $$"""{"conversationId":"{{ConversationId}}","agentState":"silent","messages":[{{_messages}}{"role":"user","content":"{{_turn}}"}]}""";
+        string words = $$"""{"role":"user","content":"{{_turn}}"}""";
+        return $$"""{"conversationId":"{{ConversationId}}","agentState":"silent","messages":[{{_messages}}{{words}}]}""";
     }
 
     /// <summary>Makes the conversation of the next partial transcript.</summary>

@@ -7,10 +7,10 @@ using TurnTaking.ScaleOut;
 //   dotnet run -c Release --project benchmarks/TurnTaking.ScaleOut -- remote [SECONDS [CONVERSATIONS [PARTIALS_A_SECOND]]]
 //   dotnet run -c Release --project benchmarks/TurnTaking.ScaleOut -- silos [SECONDS [CONVERSATIONS [PARTIALS_A_SECOND]]]
 // Requests are sent when they are due, however long the answers to others take, and times count from when a request was due. In `overload`,
-// ten times as many conversations come for a tenth of the time and then leave again. In `remote`, 64 conversations are predicted in this process
-// and over the server in turn, and times count from the call. `silos` is three servers in an Orleans cluster, of which one is killed and one
-// added, and then three servers that know nothing of one another; it needs redis-server. What stands after `--` goes to the server, `--model`
-// for example. Servers and sender share the machine's processors.
+// ten times as many conversations come for a tenth of the time and then leave again. In `remote`, 64 conversations are predicted in this
+// process and over the server in turn, and times count from the call. `silos` is three servers in an Orleans cluster, of which one is killed
+// and one added, and then three servers that know nothing of one another; it needs redis-server. What stands after `--` goes to the server,
+// `--model` for example. Servers and sender share the machine's processors.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 ThreadPool.SetMinThreads(16, 16);
 int end = Array.IndexOf(args, "--");

@@ -25,8 +25,8 @@ internal sealed class Summary
     {
         int errorCount = _answers.Count(answer => answer.Status is not (200 or 409 or 429));
         Console.WriteLine(
-            $"{name}: {_answers.Count:N0} requests, {PredictedCount:N0} predicted, {Count(429):N0} shed (429), {Count(409):N0} superseded (409), " +
-            $"{errorCount:N0} errors");
+            $"{name}: {_answers.Count:N0} requests, {PredictedCount:N0} predicted, {Count(429):N0} shed (429), " +
+            $"{Count(409):N0} superseded (409), {errorCount:N0} errors");
         foreach (var status in _answers.Where(answer => answer.Status is not (200 or 409 or 429)).GroupBy(answer => answer.Status))
         {
             Console.WriteLine($"  {(status.Key == 0 ? "no answer" : status.Key)}: {status.Count():N0}");

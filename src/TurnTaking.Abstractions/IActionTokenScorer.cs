@@ -28,7 +28,9 @@ public interface IActionTokenScorer
     /// <returns>The scores.</returns>
     /// <exception cref="ArgumentException">There are no ids or too many, or one that the model does not know.</exception>
     /// <exception cref="TurnTakingQueueFullException">Too many others wait.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was canceled, or a newer request superseded this one.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was canceled, or a newer request superseded this one.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The client has been disposed.</exception>
     Task<ActionTokenScores> GetScoresAsync(
         IReadOnlyList<int> promptIds, string? conversationId = null, CancellationToken cancellationToken = default);

@@ -16,8 +16,8 @@ public static class TurnTakingEndpointRouteBuilderExtensions
     /// <returns>A builder with which all of them can be configured further, with <c>RequireAuthorization()</c> for example.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTurnTakingServer()</c> was not called.</exception>
     /// <remarks>
-    /// <c>POST /v1/predict</c>, <c>POST /v1/predict/batch</c>, <c>POST /v1/completions</c> (the part of OpenAI's API that turn-taking needs; only
-    /// with a client that gives an <see cref="IActionTokenScorer"/>) and <c>GET /v1/models</c>. Errors are in the form of OpenAI's API.
+    /// <c>POST /v1/predict</c>, <c>POST /v1/predict/batch</c>, <c>POST /v1/completions</c> (the part of OpenAI's API that turn-taking needs;
+    /// only with a client that gives an <see cref="IActionTokenScorer"/>) and <c>GET /v1/models</c>. Errors are in the form of OpenAI's API.
     /// </remarks>
     public static IEndpointConventionBuilder MapTurnTaking(this IEndpointRouteBuilder endpoints)
     {

@@ -12,11 +12,13 @@ public sealed class TurnTakingServerOptions
     public IList<string> ApiKeys { get; } = [];
 
     /// <summary>
-    /// Gets or sets how many predictions a second each API key may ask for on average: above 0. Without keys, it is the limit of all callers
-    /// together.
+    /// Gets or sets how many predictions a second each API key may ask for on average, 1 or more. Without keys, it is the limit of all
+    /// callers together.
     /// </summary>
     /// <value>The default is <see langword="null"/>: there is no limit but the machine.</value>
-    /// <remarks>As many as a second's may come at once. Beyond that, the answer is 429, with the seconds to wait in <c>Retry-After</c>.</remarks>
+    /// <remarks>
+    /// As many as a second's may come at once. Beyond that, the answer is 429, with the seconds to wait in <c>Retry-After</c>.
+    /// </remarks>
     public int? PredictionsPerSecond { get; set; }
 
     /// <summary>Gets or sets the most bytes of a request's body, 1 or more. A longer one is answered with 413.</summary>

@@ -17,7 +17,7 @@ internal sealed class PredictionLimiter(IOptions<TurnTakingServerOptions> option
         if (predictionCount > _predictionsPerSecond)
         {
             throw ApiException.Invalid(
-                $"The request asks for {predictionCount} predictions; expected at most {_predictionsPerSecond}, what may be asked for in a second.");
+                $"The request asks for {predictionCount} predictions; expected at most {_predictionsPerSecond}, those of a second.");
         }
 
         using var lease = _limiter.AttemptAcquire(context.Features.Get<CallerFeature>()?.KeyNumber ?? -1, predictionCount);

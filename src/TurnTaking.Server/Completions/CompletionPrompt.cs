@@ -17,7 +17,8 @@ internal static class CompletionPrompt
         };
         if (ids.Count == 0 || ids.Count > scorer.MaxTokenCount)
         {
-            throw ApiException.Invalid($"'prompt' has {ids.Count} tokens; expected 1 to {scorer.MaxTokenCount}.", Name, "context_length_exceeded");
+            throw ApiException.Invalid(
+                $"'prompt' has {ids.Count} tokens; expected 1 to {scorer.MaxTokenCount}.", Name, "context_length_exceeded");
         }
 
         return ids;
@@ -31,9 +32,9 @@ internal static class CompletionPrompt
         {
             if (element.ValueKind is not JsonValueKind.Number || !element.TryGetInt32(out ids[i]) || ids[i] < 0 || ids[i] >= vocabularySize)
             {
-                string found = element.ValueKind is JsonValueKind.Number ? element.GetRawText() : $"a value of the type {element.ValueKind}";
+                string found = element.ValueKind is JsonValueKind.Number ? element.GetRawText() : $"of the type {element.ValueKind}";
                 throw ApiException.Invalid(
-                    $"'prompt[{i}]' is {found}; expected a token id from 0 to {vocabularySize - 1}. One prompt is completed at a time.", Name);
+                    $"'prompt[{i}]' is {found}; expected a token id from 0 to {vocabularySize - 1}. Only one prompt is completed.", Name);
             }
 
             i++;

@@ -33,8 +33,9 @@ internal static class JsonBody
             string problem = exception.InnerException is JsonException syntax
                 ? WithoutPosition(syntax.Message)
                 : "The value is not of the type expected.";
+            string place = $"{exception.Path} (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})";
             throw ApiException.Invalid(
-                $"The body cannot be read at {exception.Path} (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}). {problem}",
+                $"The body cannot be read at {place}. {problem}",
                 GetProperty(exception.Path),
                 "invalid_json");
         }

@@ -18,7 +18,7 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
                 return new(bad.StatusCode, new("The body is longer than this server reads.", "invalid_request_error", "body_too_large"));
 
             case BadHttpRequestException bad:
-                return new(bad.StatusCode, new(bad.Message, "invalid_request_error", "bad_request"));
+                return new(bad.StatusCode, new(bad.Message, "invalid_request_error", GetCode(bad.StatusCode)));
 
             case TurnTakingQueueFullException:
                 return PredictionSlots.FullError;
@@ -49,10 +49,13 @@ internal sealed partial class RequestErrors(ILogger<RequestErrors> logger)
     public static Task WriteAsync(HttpContext context)
     {
         int statusCode = context.Response.StatusCode;
-        string reason = ReasonPhrases.GetReasonPhrase(statusCode);
-        var error = new ApiError($"{context.Request.Method} {context.Request.Path}: {reason}.", "invalid_request_error", reason.ToLowerInvariant().Replace(' ', '_'));
-        return new ApiException(statusCode, error).ToResult(context).ExecuteAsync(context);
+        string message = $"{context.Request.Method} {context.Request.Path}: {ReasonPhrases.GetReasonPhrase(statusCode)}.";
+        return new ApiException(statusCode, new(message, "invalid_request_error", GetCode(statusCode))).ToResult(context).ExecuteAsync(context);
     }
+
+    /// <summary>Makes a code of a status, such as <c>not_found</c>.</summary>
+    private static string GetCode(int statusCode) =>
+        ReasonPhrases.GetReasonPhrase(statusCode).ToLowerInvariant().Replace(' ', '_');
 
     [LoggerMessage(LogLevel.Error, "A prediction failed.")]
     private static partial void LogFailed(ILogger logger, Exception exception);

@@ -14,7 +14,10 @@ internal static class ServedModel
         {
             throw new ApiException(
                 StatusCodes.Status404NotFound,
-                new($"The model '{asked}' is not served here; expected '{served}' or no model.", "invalid_request_error", "model_not_found") { Param = "model" });
+                new($"The model '{asked}' is not served here; expected '{served}' or no model.", "invalid_request_error", "model_not_found")
+                {
+                    Param = "model",
+                });
         }
     }
 }

@@ -16,8 +16,8 @@ internal sealed class PredictRequest
     [Description("The model asked for: if given, the one that this server serves.")]
     public string? Model { get; set; }
 
-    [Description("The same text for all requests of one conversation: then a request costs only its new words, and a newer one takes the place " +
-        "of an older one that still waits.")]
+    [Description("The same text for all requests of one conversation: then a request costs only its new words, and a newer one takes the " +
+        "place of an older one that still waits.")]
     public string? ConversationId { get; set; }
 
     [Description("Whether the agent is speaking, which leaves two of the four actions possible.")]

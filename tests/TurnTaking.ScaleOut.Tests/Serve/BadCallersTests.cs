@@ -15,7 +15,8 @@ public sealed class BadCallersTests(ImpatientServer fixture) : IClassFixture<Imp
         Assert.Equal((400, "invalid_json"), await _server.AskAsync($$"""{"messages":[{"role":"user","content":"{{Secret}}""", Key));
         Assert.Equal((400, "invalid_json"), await _server.AskAsync($$"""{"messages":"{{Secret}}"}""", Key));
         Assert.Equal((400, "unknown_property"), await _server.AskAsync($$"""{"messages":[],"{{Secret}}":1}""", Key));
-        Assert.Equal((404, "model_not_found"), await _server.AskAsync(ServeRequest.Body(Secret).Replace("{\"mess", "{\"model\":\"gpt-5\",\"mess"), Key));
+        string otherModel = ServeRequest.Body(Secret).Replace("{\"mess", "{\"model\":\"gpt-5\",\"mess", StringComparison.Ordinal);
+        Assert.Equal((404, "model_not_found"), await _server.AskAsync(otherModel, Key));
         Assert.Equal((401, "invalid_api_key"), await _server.AskAsync(ServeRequest.Body(Secret)));
         Assert.Equal((401, "invalid_api_key"), await _server.AskAsync(ServeRequest.Body(Secret), $"{Key}s"));
         Assert.Equal(404, await _server.GetStatusAsync("/nowhere"));

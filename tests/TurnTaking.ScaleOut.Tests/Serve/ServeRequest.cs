@@ -11,7 +11,8 @@ internal static class ServeRequest
 
     public static async Task<HttpResponseMessage> PredictAsync(this ServerProcess server, string body, string? apiKey = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predict") { Content = new StringContent(body, null, "application/json") };
+        using var content = new StringContent(body, null, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predict") { Content = content };
         request.Headers.Authorization = apiKey is null ? null : new AuthenticationHeaderValue("Bearer", apiKey);
         return await server.Client.SendAsync(request, TestContext.Current.CancellationToken);
     }

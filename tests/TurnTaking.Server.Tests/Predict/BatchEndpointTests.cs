@@ -16,9 +16,10 @@ public sealed class BatchEndpointTests
         };
         await using var server = await TestServer.StartAsync(client);
 
+        string full = TestServer.Hello.Replace("hello", "full", StringComparison.Ordinal);
+        string and = TestServer.Hello.Replace("hello", "and", StringComparison.Ordinal);
         var (status, answer) = await server.AskAsync(
-            "/v1/predict/batch",
-            $$"""{"requests":[{{TestServer.Hello}},{{TestServer.Hello.Replace("hello", "full")}},{"messages":[]},null,{{TestServer.Hello.Replace("hello", "and")}}]}""");
+            "/v1/predict/batch", $$"""{"requests":[{{TestServer.Hello}},{{full}},{"messages":[]},null,{{and}}]}""");
 
         Assert.Equal(200, status);
         Assert.Equal(
