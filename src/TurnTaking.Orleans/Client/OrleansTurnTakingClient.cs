@@ -5,23 +5,18 @@ using Microsoft.Extensions.Logging;
 namespace TurnTaking.Orleans;
 
 /// <summary>Asks a conversation's grain, and another silo where the grain's does not answer.</summary>
-internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
+internal sealed class OrleansTurnTakingClient : ITurnTakingClient
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan ProbePeriod = TimeSpan.FromSeconds(1);
-
-    // Long enough for any cluster to notice that a silo is gone; then the grain is asked again in any case.
-    private const int MaxProbeCount = 60;
 
     private readonly IGrainFactory _grains;
     private readonly OrleansTurnTakingClientOptions _options;
     private readonly GatewayLosses _gatewayLosses;
     private readonly TimeProvider _timeProvider;
-    private readonly ILogger _logger;
     private readonly ClusterMetrics _metrics;
     private readonly TurnTakingClientMetadata _metadata = new("orleans");
-    private readonly ConcurrentDictionary<string, bool> _detours = new();
-    private readonly ConcurrentDictionary<string, Race> _newest = new();
+    private readonly Detours _detours;
+    private readonly ConcurrentDictionary<string, PredictionRace> _newest = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly CancellationToken _disposed;
 
@@ -36,9 +31,9 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         _options = options;
         _gatewayLosses = gatewayLosses;
         _timeProvider = timeProvider;
-        _logger = logger;
         _metrics = new(scope: this);
         _disposed = _disposal.Token;
+        _detours = new(grains, options.Timeout, timeProvider, logger, _disposed);
     }
 
     public async Task<TurnTakingPrediction> GetPredictionAsync(
@@ -51,7 +46,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
 
         using var deadline = new CancellationTokenSource(_options.Timeout, _timeProvider);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token, _disposed);
-        var race = new Race();
+        var race = new PredictionRace();
         Begin(request, race);
         try
         {
@@ -97,13 +92,13 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         }
     }
 
-    private async Task<TurnTakingPrediction> RunAsync(ClusterRequest request, Race race, CancellationToken cancellationToken)
+    private async Task<TurnTakingPrediction> RunAsync(ClusterRequest request, PredictionRace race, CancellationToken cancellationToken)
     {
         string reason = "first";
         while (true)
         {
             var gatewayLost = _gatewayLosses.Next;
-            bool asksGrain = race.AttemptCount == 0 && request.ConversationId is { } id && !_detours.ContainsKey(id);
+            bool asksGrain = race.AttemptCount == 0 && request.ConversationId is { } id && !_detours.Contains(id);
             race.Add(asksGrain
                 ? AskGrainAsync(request, cancellationToken)
                 : AskRelayAsync(request, isRepeated: race.AttemptCount > 1, cancellationToken));
@@ -129,7 +124,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
 
             if (asksGrain)
             {
-                TakeDetour(request.ConversationId!);
+                _detours.Begin(request.ConversationId!);
             }
             else if (reason == "failed")
             {
@@ -138,7 +133,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         }
     }
 
-    private void Begin(ClusterRequest request, Race race)
+    private void Begin(ClusterRequest request, PredictionRace race)
     {
         if (request.ConversationId is { } id)
         {
@@ -146,7 +141,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
         }
     }
 
-    private void End(ClusterRequest request, Race race)
+    private void End(ClusterRequest request, PredictionRace race)
     {
         if (request.ConversationId is { } id)
         {
@@ -166,7 +161,7 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
             prediction = await grain.PredictAsync(update, request.Settings, cancellationToken).ConfigureAwait(false);
         }
 
-        _detours.TryRemove(request.ConversationId!, out _);
+        _detours.End(request.ConversationId!);
         return prediction ?? throw new InvalidOperationException("The conversation's grain did not take the whole transcript.");
     }
 
@@ -178,132 +173,5 @@ internal sealed partial class OrleansTurnTakingClient : ITurnTakingClient
             .PredictAsync([.. request.Messages], request.ConversationId, request.Settings, cancellationToken);
     }
 
-    /// <summary>Leaves a grain alone that does not answer, until it does: nothing waits for it meanwhile.</summary>
-    private void TakeDetour(string conversationId)
-    {
-        if (_detours.TryAdd(conversationId, true))
-        {
-            LogDetour(conversationId);
-            _ = EndDetourAsync(conversationId);
-        }
-    }
-
-    private async Task EndDetourAsync(string conversationId)
-    {
-        try
-        {
-            for (int i = 0; i < MaxProbeCount && _detours.ContainsKey(conversationId); i++)
-            {
-                await Task.Delay(ProbePeriod, _timeProvider, _disposed).ConfigureAwait(false);
-                using var deadline = new CancellationTokenSource(_options.Timeout, _timeProvider);
-                try
-                {
-                    await _grains.GetGrain<IConversationGrain>(conversationId).ActivateAsync(deadline.Token).ConfigureAwait(false);
-                    break;
-                }
-                catch (Exception exception) when (ClusterErrors.IsTransient(exception) || deadline.IsCancellationRequested)
-                {
-                }
-            }
-        }
-        catch (Exception exception)
-        {
-            // The next prediction asks the grain again and reports what is wrong.
-            LogProbeFailed(exception, conversationId);
-        }
-
-        _detours.TryRemove(conversationId, out _);
-    }
-
-    [LoggerMessage(LogLevel.Debug, "The silo of the conversation '{ConversationId}' does not answer. Others predict until it does.")]
-    private partial void LogDetour(string conversationId);
-
-    [LoggerMessage(LogLevel.Debug, "Asking for the silo of the conversation '{ConversationId}' ended.")]
-    private partial void LogProbeFailed(Exception exception, string conversationId);
-
     private sealed record ClusterRequest(List<ConversationMessage> Messages, string? ConversationId, PredictionSettings Settings);
-
-    private enum RaceState
-    {
-        Won,
-        Failed,
-        Slow,
-        Superseded,
-        GatewayLost,
-    }
-
-    /// <summary>The attempts at one prediction, of which the first answer counts.</summary>
-    private sealed class Race
-    {
-        private readonly List<Task<TurnTakingPrediction>> _running = new(2);
-        private volatile bool _hasNewer;
-
-        public int AttemptCount { get; private set; }
-
-        public TurnTakingPrediction? Prediction { get; private set; }
-
-        public Exception? LastFailure { get; private set; }
-
-        public void Add(Task<TurnTakingPrediction> attempt)
-        {
-            AttemptCount++;
-            _running.Add(attempt);
-
-            // An attempt that loses ends when nobody waits for it.
-            _ = attempt.ContinueWith(
-                static ended => ended.Exception,
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-        }
-
-        /// <summary>Notes that a newer prediction of the conversation is wanted, which may supersede this one.</summary>
-        public Race GiveWayTo(Race newer)
-        {
-            _hasNewer = true;
-            return newer;
-        }
-
-        /// <summary>Waits for an answer, or for a reason to try something else.</summary>
-        public async Task<RaceState> WaitAsync(Task delay, Task gatewayLost, CancellationToken cancellationToken)
-        {
-            while (true)
-            {
-                var first = await Task.WhenAny([.. _running, delay, gatewayLost]).ConfigureAwait(false);
-                if (first == delay)
-                {
-                    await delay.ConfigureAwait(false);
-                    return RaceState.Slow;
-                }
-
-                if (first == gatewayLost)
-                {
-                    return RaceState.GatewayLost;
-                }
-
-                var attempt = (Task<TurnTakingPrediction>)first;
-                _running.Remove(attempt);
-                try
-                {
-                    Prediction = await attempt.ConfigureAwait(false);
-                    return RaceState.Won;
-                }
-                catch (Exception exception) when (ClusterErrors.IsTransient(exception))
-                {
-                    LastFailure = exception;
-                    return RaceState.Failed;
-                }
-                catch (OperationCanceledException) when (_running.Count > 0)
-                {
-                    // Where two attempts meet on one silo, the later one supersedes the earlier one.
-                }
-                catch (OperationCanceledException exception) when (!_hasNewer && !cancellationToken.IsCancellationRequested)
-                {
-                    // An attempt at an older prediction came late to the silo, while this one waited there.
-                    LastFailure = exception;
-                    return RaceState.Superseded;
-                }
-            }
-        }
-    }
 }
