@@ -9,7 +9,7 @@ internal sealed class ApiException(int statusCode, ApiError error) : Exception(e
 
     public ApiError Error => error;
 
-    /// <summary>Gets or sets after how many seconds the request may succeed.</summary>
+    /// <summary>Gets after how many seconds the request may succeed.</summary>
     public int? RetryAfterSeconds { get; init; }
 
     /// <summary>Makes the response, and sets its headers.</summary>
