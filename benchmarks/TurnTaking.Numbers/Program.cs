@@ -44,6 +44,13 @@ using (var variant = Print("compiled", compiled, isCompiled: true))
     Report("compiled, from the cache, four together", [.. conversations.Chunk(4).SelectMany(variant.ScoreTogether)]);
 }
 
+using (var variant = new Variant("slots", AddSlots(compiled), isCompiled: true, isExact: true, configuration, actionIds))
+{
+    Report(
+        $"compiled, from the cache, {ConversationSlots.Count} together in slots",
+        [.. conversations.Chunk(ConversationSlots.Count).SelectMany(variant.ScoreTogether)]);
+}
+
 Print("exported, weights signed, exact", signed, isCompiled: false);
 Print("exported, weights signed, as ONNX Runtime computes by default", signed, isCompiled: false, isExact: false);
 
@@ -73,6 +80,13 @@ void Report(string name, IReadOnlyList<ActionLogits> found)
 
     Console.WriteLine(FormattableString.Invariant(
         $"| {name} | {sum / (4 * found.Count):0.000000} | {largest:0.0000} | {flips} of {found.Count} |"));
+}
+
+byte[] AddSlots(byte[] graph)
+{
+    var model = ModelProto.Parser.ParseFrom(graph);
+    ConversationSlots.Add(model, configuration, ConversationSlots.Count);
+    return model.ToByteArray();
 }
 
 byte[] Sign(byte[] graph)

@@ -83,6 +83,9 @@ public sealed partial class OnnxTurnTakingClient : ITurnTakingClient
     internal DateTimeOffset? LastPrediction =>
         Interlocked.Read(ref _lastPredictionTicks) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
+    /// <summary>Gets a value indicating whether <see cref="OnnxTurnTakingClientOptions.OptimizeForThroughput"/> has changed the graph.</summary>
+    internal bool HasSlots => _session.InputMetadata.ContainsKey(GraphSignature.SlotLengths);
+
     /// <summary>Gets the number of predictions that wait for the model.</summary>
     internal int QueueLength => _scorer.QueueLength;
 

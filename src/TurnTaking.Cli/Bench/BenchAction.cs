@@ -24,7 +24,7 @@ internal sealed class BenchAction(CommandHost host, OnnxTurnTakingClientOptions 
             .. FullPassTokenCounts.Select(count => Step(() => measurements.MeasureFullPassAsync(count))),
             .. CachedTokenCounts.Select(count => Step(() => measurements.MeasureOneWordMoreAsync(count))),
             Step(async () => await measurements.MeasureStreamedCallAsync().ConfigureAwait(false)),
-            async () => await measurements.MeasureConversationsAsync().ConfigureAwait(false),
+            () => MeasureConversationsAsync(measurements),
             Step(async () => await measurements.MeasureAllocationAsync().ConfigureAwait(false)),
             () => MeasureLoadAsync(cancellationToken),
         ];
@@ -56,6 +56,18 @@ internal sealed class BenchAction(CommandHost host, OnnxTurnTakingClientOptions 
         return ExitCode.Success;
 
         static Func<Task<IReadOnlyList<BenchRow?>>> Step(Func<Task<BenchRow?>> measure) => async () => [await measure().ConfigureAwait(false)];
+    }
+
+    private async Task<IReadOnlyList<BenchRow?>> MeasureConversationsAsync(BenchMeasurements measurements)
+    {
+        using var client = new OnnxTurnTakingClient(new()
+        {
+            Model = options.Model,
+            Hub = options.Hub,
+            ThreadCount = options.ThreadCount,
+            OptimizeForThroughput = true,
+        });
+        return await measurements.MeasureConversationsAsync(client.HasSlots ? client : null).ConfigureAwait(false);
     }
 
     private async Task<IReadOnlyList<BenchRow?>> MeasureLoadAsync(CancellationToken cancellationToken)

@@ -120,27 +120,41 @@ internal sealed class BenchMeasurements
     }
 
     /// <summary>Measures conversations that go on at once, word by word, against one after the other.</summary>
-    public async Task<IReadOnlyList<BenchRow>> MeasureConversationsAsync()
+    /// <param name="throughputClient">
+    /// A client with <see cref="OnnxTurnTakingClientOptions.OptimizeForThroughput"/>, or <see langword="null"/> where that changes nothing.
+    /// </param>
+    public async Task<IReadOnlyList<BenchRow>> MeasureConversationsAsync(OnnxTurnTakingClient? throughputClient)
     {
+        const string Alone = "one at a time";
         int cachedCount = Math.Min(250, _card.MaxTokenCount * 3 / 4);
         string start = BenchText.Repeat(cachedCount - _structureCount);
-        var alone = await PredictAsync("alone", atOnce: false).ConfigureAwait(false);
-        var together = await PredictAsync("together", atOnce: true).ConfigureAwait(false);
         string name = $"{ConversationCount} conversations, {cachedCount} cached";
-        return
+        var alone = await PredictAsync(_client, Alone, atOnce: false).ConfigureAwait(false);
+        List<BenchRow> rows = [.. Compare(name, await PredictAsync(_client, "together", atOnce: true).ConfigureAwait(false))];
+        if (throughputClient is not null)
+        {
+            rows.AddRange(Compare(
+                $"{name}, for throughput", await PredictAsync(throughputClient, "together", atOnce: true).ConfigureAwait(false)));
+            var throughputAlone = await PredictAsync(throughputClient, Alone, atOnce: false).ConfigureAwait(false);
+            rows.Add(new($"{name}, for throughput, one at a time", "1/s", throughputAlone.PerSecond, Alone, alone.PerSecond));
+        }
+
+        return rows;
+
+        IEnumerable<BenchRow> Compare(string name, (double PerSecond, List<double> Latencies) together) =>
         [
-            new($"{name}, predictions a second", "1/s", together.PerSecond, "one at a time", alone.PerSecond),
-            new($"{name}, queue + inference, median", "ms", GetQuantile(together.Latencies, 0.5), "one at a time", GetQuantile(alone.Latencies, 0.5)),
-            new($"{name}, queue + inference, 99 %", "ms", GetQuantile(together.Latencies, 0.99), "one at a time", GetQuantile(alone.Latencies, 0.99)),
+            new($"{name}, predictions a second", "1/s", together.PerSecond, Alone, alone.PerSecond),
+            new($"{name}, queue + inference, median", "ms", GetQuantile(together.Latencies, 0.5), Alone, GetQuantile(alone.Latencies, 0.5)),
+            new($"{name}, queue + inference, 99 %", "ms", GetQuantile(together.Latencies, 0.99), Alone, GetQuantile(alone.Latencies, 0.99)),
         ];
 
-        async Task<(double PerSecond, List<double> Latencies)> PredictAsync(string name, bool atOnce)
+        async Task<(double PerSecond, List<double> Latencies)> PredictAsync(OnnxTurnTakingClient client, string name, bool atOnce)
         {
             var conversations = Enumerable.Range(0, ConversationCount)
                 .Select(i => (Options: new TurnTakingOptions { ConversationId = $"{name} {i}" }, Text: $"{BenchText.GetWord(i)} {start}")).ToArray();
             foreach (var (options, text) in conversations)
             {
-                await _client.GetPredictionAsync(CreateMessages(text), options, _cancellationToken).ConfigureAwait(false);
+                await client.GetPredictionAsync(CreateMessages(text), options, _cancellationToken).ConfigureAwait(false);
             }
 
             List<double> latencies = [];
@@ -165,7 +179,7 @@ internal sealed class BenchMeasurements
                 for (int word = 0; word < WordsPerConversation; word++)
                 {
                     var messages = CreateMessages($"{conversation.Text} {BenchText.GetWord(word)}");
-                    var prediction = await _client.GetPredictionAsync(messages, conversation.Options, _cancellationToken).ConfigureAwait(false);
+                    var prediction = await client.GetPredictionAsync(messages, conversation.Options, _cancellationToken).ConfigureAwait(false);
                     lock (latencies)
                     {
                         latencies.Add((prediction.QueueTime + prediction.InferenceTime)!.Value.TotalMilliseconds);

@@ -99,6 +99,7 @@ internal static class ServeCommand
                 IsSilo = parseResult.GetValue(silo),
             };
             var clientOptions = model.CreateOptions(parseResult);
+            clientOptions.OptimizeForThroughput = true;
             if (parseResult.GetValue(cacheSize) is { } megabytes)
             {
                 clientOptions.PrefixCacheByteCount = (long)megabytes << 20;

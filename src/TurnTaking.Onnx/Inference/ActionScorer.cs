@@ -17,6 +17,7 @@ internal sealed class ActionScorer : IDisposable
     private readonly int _maxQueueLength;
     private readonly PrefixCache _prefixCache;
     private readonly ScorerMetrics _metrics;
+    private readonly TimeProvider _timeProvider;
     private readonly Lock _lock = new();
     private readonly RequestQueue _queue;
     private readonly Stack<ScoreWorker> _idleWorkers = [];
@@ -30,8 +31,15 @@ internal sealed class ActionScorer : IDisposable
     /// <param name="maxQueueLength">How many requests may wait.</param>
     /// <param name="prefixCache">Keeps the conversations; it is disposed with the scorer.</param>
     /// <param name="metrics">Is told what happens; it is disposed with the scorer.</param>
+    /// <param name="timeProvider">The time, or <see langword="null"/> for the system's.</param>
     public ActionScorer(
-        InferenceSession session, GraphSignature signature, int concurrency, int maxQueueLength, PrefixCache prefixCache, ScorerMetrics metrics)
+        InferenceSession session,
+        GraphSignature signature,
+        int concurrency,
+        int maxQueueLength,
+        PrefixCache prefixCache,
+        ScorerMetrics metrics,
+        TimeProvider? timeProvider = null)
     {
         _session = session;
         _signature = signature;
@@ -40,6 +48,7 @@ internal sealed class ActionScorer : IDisposable
         _prefixCache = prefixCache;
         _queue = new(maxQueueLength);
         _metrics = metrics;
+        _timeProvider = timeProvider ?? TimeProvider.System;
         _metrics.Observe(() => QueueLength, prefixCache);
     }
 
@@ -108,6 +117,7 @@ internal sealed class ActionScorer : IDisposable
             foreach (var worker in _workers)
             {
                 worker.Stop();
+                Release(worker);
             }
         }
 
@@ -149,7 +159,11 @@ internal sealed class ActionScorer : IDisposable
                     "ones.");
             }
 
-            if (_workers.Count < _concurrency)
+            if (_signature.SlotCount > 0 && _workers.Find(worker => worker.IsHeld && HasCompany(worker)) is { } held)
+            {
+                Release(held);
+            }
+            else if (_workers.Count < _concurrency)
             {
                 StartWorker();
             }
@@ -166,8 +180,52 @@ internal sealed class ActionScorer : IDisposable
             : new(PromptRun.Create(_session, _signature), _signature, _prefixCache, _metrics);
         _workers.Add(worker);
         _workersEnded.Reset();
-        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Scorer.Work(work.Worker), (Scorer: this, Worker: worker), preferLocal: false);
+        Continue(worker);
     }
+
+    private void Continue(ScoreWorker worker) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Scorer.Work(work.Worker), (Scorer: this, Worker: worker), preferLocal: false);
+
+    /// <summary>
+    /// Lets a worker pause until the conversations that it has just scored ask again, or its <see cref="ScoreWorker.HoldTime"/> is over.
+    /// </summary>
+    /// <remarks>
+    /// Conversations that go on at once would otherwise fall into groups: the first that asks again runs alone, and the others wait for it.
+    /// </remarks>
+    private void Hold(ScoreWorker worker)
+    {
+        worker.IsHeld = true;
+        worker.HoldTimer ??= _timeProvider.CreateTimer(
+            static state =>
+            {
+                var (scorer, worker) = ((ActionScorer, ScoreWorker))state!;
+                lock (scorer._lock)
+                {
+                    scorer.Release(worker);
+                }
+            },
+            (this, worker),
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        worker.HoldTimer.Change(worker.HoldTime, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Release(ScoreWorker worker)
+    {
+        if (worker.IsHeld)
+        {
+            worker.IsHeld = false;
+            worker.Answered.Clear();
+            Continue(worker);
+        }
+    }
+
+    private bool PaysToHold(ScoreWorker worker) =>
+        _signature.SlotCount > 0 && !_isDisposed && worker.HoldTime > TimeSpan.Zero && worker.Answered.Count + _queue.Count > 1 &&
+        !HasCompany(worker);
+
+    private bool HasCompany(ScoreWorker worker) =>
+        _queue.Count >= _signature.MaxPromptCount || worker.Answered.TrueForAll(_queue.HasNewer);
 
     private void Cancel(ScoreRequest request, CancellationToken cancellationToken)
     {
@@ -189,12 +247,18 @@ internal sealed class ActionScorer : IDisposable
             lock (_lock)
             {
                 _queue.Finish(worker.Requests);
+                worker.Answered.AddRange(worker.Requests);
                 worker.Requests.Clear();
+                if (PaysToHold(worker))
+                {
+                    Hold(worker);
+                    return;
+                }
+
+                worker.Answered.Clear();
 
                 // The others that are idle get their share.
-                int maxCount = _signature.WritesInPlace
-                    ? Math.Min(ScoreWorker.MaxRequestCount, (_queue.Count + _concurrency - 1) / _concurrency)
-                    : 1;
+                int maxCount = Math.Min(_signature.MaxPromptCount, (_queue.Count + _concurrency - 1) / _concurrency);
                 _queue.Take(worker.Requests, maxCount);
                 if (worker.Requests.Count == 0)
                 {

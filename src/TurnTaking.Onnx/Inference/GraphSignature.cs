@@ -21,10 +21,19 @@ internal sealed class GraphSignature
     /// <summary>The indices of the new tokens whose logits a compiled graph gives.</summary>
     public const string ScoredPositions = "scored_positions";
 
+    /// <summary>How many new tokens the conversation in each slot has; 0 of an idle slot.</summary>
+    public const string SlotLengths = "slot_lengths";
+
+    /// <summary>How many tokens, earlier and new ones, the conversation in each slot has; 0 of an idle slot.</summary>
+    public const string SlotTotalLengths = "slot_total_lengths";
+
     /// <summary>The length of the longest sequence that several prompts may form together.</summary>
     public const int MaxSequenceLength = 4_096;
 
+    private const int MaxPromptCountInSequence = 8;
+
     private readonly string _path;
+    private readonly long _maxAttentionInSequence;
 
     /// <param name="session">The graph.</param>
     /// <param name="configuration">The shape that the model's configuration states.</param>
@@ -37,22 +46,29 @@ internal sealed class GraphSignature
         _path = path;
         ActionIndices = isCompiled ? [.. Enumerable.Range(0, actionIds.Count)] : actionIds;
         InputNames = [.. session.InputMetadata.Keys];
-        string[] cacheNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPastNames)];
-        CacheNames = cacheNames;
-        InputCaches = [.. InputNames.Select(name => Array.IndexOf(cacheNames, name))];
-        OutputNames = [Logits, .. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPresentNames)];
+        SlotCount = session.InputMetadata.TryGetValue(SlotLengths, out var slots) && slots.Dimensions is [> 0 and var slotCount] ? slotCount : 0;
+        string[] pastNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPastNames)];
+        string[] presentNames = [.. Enumerable.Range(0, configuration.LayerCount).SelectMany(GetPresentNames)];
+        CacheNames = GetNamesOfSlots(pastNames);
+        var caches = CacheNames.Index().ToDictionary(cache => cache.Item, cache => cache.Index);
+        InputCaches = [.. InputNames.Select(name => caches.GetValueOrDefault(name, -1))];
+        OutputNames = [Logits, .. GetNamesOfSlots(presentNames)];
 
         foreach (var (name, input) in session.InputMetadata)
         {
-            if (name is TokenIds or AttentionMask or PositionIds or ScoredPositions)
+            if (name is TokenIds or AttentionMask or PositionIds or ScoredPositions or SlotLengths)
             {
                 RequireType(name, input, TensorElementType.Int64);
+            }
+            else if (name is SlotTotalLengths)
+            {
+                RequireType(name, input, TensorElementType.Int32);
             }
             else if (name is AttentionBias)
             {
                 RequireType(name, input, TensorElementType.Float);
             }
-            else if (CacheNames.Contains(name))
+            else if (caches.ContainsKey(name))
             {
                 RequireType(name, input, TensorElementType.Float, TensorElementType.Float16);
                 RequireShape(name, input, -1, configuration.KeyValueHeadCount, -1, configuration.HeadSize);
@@ -85,12 +101,16 @@ internal sealed class GraphSignature
         RequireType(Logits, logits, TensorElementType.Float, TensorElementType.Float16);
         RequireShape(Logits, logits, -1, -1, isCompiled ? actionIds.Count : configuration.VocabularySize);
         KeyValueShape = new(
-            cacheNames.Length,
+            pastNames.Length,
             configuration.KeyValueHeadCount,
             configuration.HeadSize,
-            session.InputMetadata[cacheNames[0]].ElementDataType);
-        MaxAttentionTogether = 16 * configuration.AttentionHeadCount * configuration.HeadSize;
-        WritesInPlace = session.InputMetadata.ContainsKey(AttentionBias);
+            session.InputMetadata[CacheNames[0]].ElementDataType);
+        WritesInPlace = SlotCount > 0 || session.InputMetadata.ContainsKey(AttentionBias);
+        MaxPromptCount = SlotCount > 0 ? SlotCount : WritesInPlace ? MaxPromptCountInSequence : 1;
+
+        // At this many pairs of a new token and any token, those of two prompts that do not see each other cost as much as reading the
+        // weights again, which running together saves.
+        _maxAttentionInSequence = 16 * configuration.AttentionHeadCount * configuration.HeadSize;
     }
 
     /// <summary>Gets the graph's inputs in its own order.</summary>
@@ -99,7 +119,7 @@ internal sealed class GraphSignature
     /// <summary>Gets, for each input, which of <see cref="CacheNames"/> it is, or -1.</summary>
     public IReadOnlyList<int> InputCaches { get; }
 
-    /// <summary>Gets the inputs that take the keys and values of earlier tokens.</summary>
+    /// <summary>Gets the inputs that take the keys and values of earlier tokens, slot by slot.</summary>
     public IReadOnlyList<string> CacheNames { get; }
 
     /// <summary>Gets the logits and, in the order of <see cref="CacheNames"/>, the keys and values of all tokens.</summary>
@@ -107,15 +127,15 @@ internal sealed class GraphSignature
 
     /// <summary>
     /// Gets a value indicating whether the graph writes the keys and values of new tokens into the buffers of the earlier ones, and can take
-    /// several conversations as one sequence.
+    /// several conversations: each in a slot, or all as one sequence.
     /// </summary>
     public bool WritesInPlace { get; }
 
-    /// <summary>
-    /// Gets how many pairs of a new token and any token several prompts may have together. They cost though most are of two prompts that do
-    /// not see each other: at this number about as much as reading the weights again, which running together saves.
-    /// </summary>
-    public long MaxAttentionTogether { get; }
+    /// <summary>Gets how many conversations the graph has slots for, each with caches of its own; 0 if it has no slots.</summary>
+    public int SlotCount { get; }
+
+    /// <summary>Gets how many prompts one run takes.</summary>
+    public int MaxPromptCount { get; }
 
     /// <summary>Gets the shape of the keys and values.</summary>
     public KeyValueShape KeyValueShape { get; }
@@ -128,6 +148,18 @@ internal sealed class GraphSignature
 
     /// <summary>Gets the outputs that give a layer's keys and values of all tokens.</summary>
     public static string[] GetPresentNames(int layer) => [$"present.{layer}.key", $"present.{layer}.value"];
+
+    /// <summary>Tells whether prompts cost less in one run than one after the other.</summary>
+    /// <param name="newCount">How many new tokens they have.</param>
+    /// <param name="totalCount">How many tokens they have.</param>
+    public bool PaysTogether(int newCount, int totalCount) =>
+        SlotCount > 0 || (totalCount <= MaxSequenceLength && (long)newCount * totalCount <= _maxAttentionInSequence);
+
+    /// <summary>Gets the input or output that is a slot's own.</summary>
+    public static string GetSlotName(string name, int slot) => $"{name}.{slot}";
+
+    private string[] GetNamesOfSlots(string[] names) =>
+        SlotCount == 0 ? names : [.. Enumerable.Range(0, SlotCount).SelectMany(slot => names.Select(name => GetSlotName(name, slot)))];
 
     private void RequireType(string name, NodeMetadata node, params TensorElementType[] expected)
     {

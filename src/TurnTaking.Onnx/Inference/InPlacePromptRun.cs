@@ -4,12 +4,9 @@ using TurnTaking.Models;
 
 namespace TurnTaking.Onnx;
 
-/// <summary>Runs a graph that writes keys and values in place.</summary>
+/// <summary>Runs a graph that writes keys and values in place, several prompts as one sequence.</summary>
 internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature signature) : PromptRun(signature)
 {
-    // Attention to all earlier tokens costs more than it saves beyond this; measured on the published shape.
-    private const int ChunkLength = 256;
-
     private readonly OrtValue[] _inputs = new OrtValue[signature.InputNames.Count];
     private readonly OrtValue[] _outputs = new OrtValue[signature.OutputNames.Count];
     private readonly PinnedTensor<long> _tokenIds = new(TensorElementType.Int64);
@@ -51,8 +48,7 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
         var keyValues = part.KeyValues ?? GetOwnKeyValues(part.Ids.Length);
         for (int start = part.CachedCount; start < part.Ids.Length;)
         {
-            int rest = part.Ids.Length - start;
-            int count = rest < 2 * ChunkLength ? rest : ChunkLength;
+            int count = GetChunkLength(part.Ids.Length - start);
             Prepare(count, scoredCount: 1);
             AddTokens(part.Ids.AsSpan(start, count), start, 0);
             _scoredPositions.Values[0] = count - 1;
@@ -162,10 +158,7 @@ internal sealed class InPlacePromptRun(InferenceSession session, GraphSignature 
         }
 
         session.Run(RunOptions, Signature.InputNames, _inputs, Signature.OutputNames, _outputs);
-        for (int i = 0; i < logits.Length * Signature.ActionIndices.Count; i++)
-        {
-            logits[i / Signature.ActionIndices.Count][i % Signature.ActionIndices.Count] = _logits.Values[i];
-        }
+        ReadLogits(_logits.Values, logits);
     }
 
     private KeyValues GetOwnKeyValues(int tokenCount)

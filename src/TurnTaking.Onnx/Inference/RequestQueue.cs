@@ -41,6 +41,9 @@ internal sealed class RequestQueue(int maxLength)
         return true;
     }
 
+    /// <summary>Tells whether a newer request of a request's conversation waits, or none can be told of.</summary>
+    public bool HasNewer(ScoreRequest request) => request.ConversationId is not { } id || _waitingOfConversation.ContainsKey(id);
+
     /// <summary>Takes a request out that is no longer wanted.</summary>
     /// <returns><see langword="false"/> if it does not wait.</returns>
     public bool Remove(ScoreRequest request)

@@ -7,19 +7,34 @@ namespace TurnTaking.Onnx;
 /// <remarks><see cref="Begin"/>, <see cref="Cancel"/> and <see cref="Stop"/> are called under the scorer's lock.</remarks>
 internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, PrefixCache prefixCache, ScorerMetrics metrics) : IDisposable
 {
-    /// <summary>How many requests a worker takes at most.</summary>
-    public const int MaxRequestCount = 8;
-
     // A pass over more tokens is limited by computing, no longer by reading the weights, and gains nothing from company.
     private const int MaxNewCountTogether = 16;
 
+    // Each conversation that need not run alone saves more of a run's time.
+    private const int HoldDivisor = 8;
+
     private readonly List<(ScoreRequest Request, PromptPart Part)> _pass = [];
-    private readonly PromptPart[] _parts = new PromptPart[MaxRequestCount];
-    private readonly ActionLogits[] _logits = new ActionLogits[MaxRequestCount];
+    private readonly PromptPart[] _parts = new PromptPart[signature.MaxPromptCount];
+    private readonly ActionLogits[] _logits = new ActionLogits[signature.MaxPromptCount];
     private int _wantedCount;
 
     /// <summary>Gets the requests taken.</summary>
-    public List<ScoreRequest> Requests { get; } = new(MaxRequestCount);
+    public List<ScoreRequest> Requests { get; } = new(signature.MaxPromptCount);
+
+    /// <summary>Gets the requests of the last run, until the next begins.</summary>
+    public List<ScoreRequest> Answered { get; } = new(signature.MaxPromptCount);
+
+    /// <summary>
+    /// Gets how long it pays to wait for the conversations of the last run, so that they join the next: a part of the run's time, or nothing
+    /// after a full pass, which stays alone.
+    /// </summary>
+    public TimeSpan HoldTime { get; private set; }
+
+    /// <summary>Gets or sets a value indicating whether the worker waits for requests to run with those that are there.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Gets or sets what ends that wait.</summary>
+    public ITimer? HoldTimer { get; set; }
 
     public void Begin()
     {
@@ -55,7 +70,11 @@ internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, Prefi
         }
     }
 
-    public void Dispose() => run.Dispose();
+    public void Dispose()
+    {
+        HoldTimer?.Dispose();
+        run.Dispose();
+    }
 
     private void Score()
     {
@@ -132,13 +151,11 @@ internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, Prefi
             isIncremental &= IsIncremental(other);
         }
 
-        return isIncremental &&
-            totalCount <= GraphSignature.MaxSequenceLength &&
-            (long)newCount * totalCount <= signature.MaxAttentionTogether;
-
-        // Full passes of quantized models also stay alone because their scores would depend, slightly, on their company's.
-        static bool IsIncremental(PromptPart part) => part is { CachedCount: > 0, NewCount: <= MaxNewCountTogether };
+        return isIncremental && signature.PaysTogether(newCount, totalCount);
     }
+
+    // Full passes of quantized models also stay alone because their scores would depend, slightly, on their company's.
+    private static bool IsIncremental(PromptPart part) => part is { CachedCount: > 0, NewCount: <= MaxNewCountTogether };
 
     private void ExecutePass()
     {
@@ -169,6 +186,7 @@ internal sealed class ScoreWorker(PromptRun run, GraphSignature signature, Prefi
         }
 
         var inferenceTime = Stopwatch.GetElapsedTime(started);
+        HoldTime = IsIncremental(_pass[0].Part) ? inferenceTime / HoldDivisor : TimeSpan.Zero;
         metrics.Ran(_pass.Count);
         for (int i = 0; i < _pass.Count; i++)
         {

@@ -26,7 +26,13 @@ internal static partial class SessionFactory
         options.ConfigureSession?.Invoke(sessionOptions);
 
         var precision = provider is ExecutionProvider.Cpu ? ModelPrecision.Int8 : ModelPrecision.Float16;
-        var graph = new GraphLoader(configuration, actionIds, logger).Load(model, precision);
+        var loader = new GraphLoader(configuration, actionIds, logger);
+        var graph = loader.Load(model, precision);
+        if (options.OptimizeForThroughput)
+        {
+            graph = loader.AddSlots(graph, model, provider);
+        }
+
         string path = graph.Path ?? model.GraphPath;
         InferenceSession? session = null;
         try

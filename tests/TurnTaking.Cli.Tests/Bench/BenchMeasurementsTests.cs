@@ -27,8 +27,11 @@ public sealed class BenchMeasurementsTests
     {
         using var card = new CardPath(OnnxTurnTakingClientOptions.EmbeddedModel);
         using var client = new OnnxTurnTakingClient();
-        var rows = await (await BenchMeasurements.CreateAsync(card, client, TestEnds)).MeasureConversationsAsync();
+        var measurements = await BenchMeasurements.CreateAsync(card, client, TestEnds);
+        var rows = await measurements.MeasureConversationsAsync(throughputClient: null);
         Assert.Equal(["1/s", "ms", "ms"], rows.Select(row => row.Unit));
+        rows = await measurements.MeasureConversationsAsync(client);
+        Assert.Equal(["1/s", "ms", "ms", "1/s", "ms", "ms", "1/s"], rows.Select(row => row.Unit));
         Assert.All(rows, row => Assert.True(row is { Value: > 0, AgainstValue: > 0, Against: "one at a time" }));
     }
 
