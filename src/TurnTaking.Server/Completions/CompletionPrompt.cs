@@ -12,7 +12,7 @@ internal static class CompletionPrompt
         var ids = prompt.ValueKind switch
         {
             JsonValueKind.Array => ReadIds(prompt, scorer.VocabularySize),
-            JsonValueKind.String => scorer.Encode(prompt.GetString()!),
+            JsonValueKind.String => scorer.Encode(ReadText(prompt)),
             _ => throw ApiException.Invalid("'prompt' is missing; expected an array of token ids or a text.", Name),
         };
         if (ids.Count == 0 || ids.Count > scorer.MaxTokenCount)
@@ -22,6 +22,18 @@ internal static class CompletionPrompt
         }
 
         return ids;
+    }
+
+    private static string ReadText(JsonElement prompt)
+    {
+        try
+        {
+            return prompt.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw ApiException.Invalid("'prompt' has half of a surrogate pair; expected characters.", Name);
+        }
     }
 
     private static int[] ReadIds(JsonElement prompt, int vocabularySize)
