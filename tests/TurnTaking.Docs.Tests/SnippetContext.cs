@@ -50,6 +50,8 @@ public static class SnippetContext
 
     public static ITurnTakingClient large => null!;
 
+    public static IClusterClient clusterClient => null!;
+
     public static LiveConversation conversation => null!;
 
     public static IChatClient languageModel => null!;

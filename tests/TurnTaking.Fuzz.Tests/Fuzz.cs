@@ -8,7 +8,7 @@ namespace TurnTaking.Fuzz.Tests;
 
 /// <summary>Gives a reader of untrusted input random input for a while.</summary>
 /// <remarks>
-/// <c>TURNTAKING_FUZZ_SECONDS</c> says for how many seconds each reader; without it, one and a half, for all of them some twenty. A failure prints
+/// <c>TURNTAKING_FUZZ_SECONDS</c> says for how many seconds each reader; without it, 0.5, for all of them some twenty. A failure prints
 /// the seed that brings its input back.
 /// </remarks>
 internal static class Fuzz
@@ -18,7 +18,7 @@ internal static class Fuzz
     private static double Seconds =>
         double.TryParse(Environment.GetEnvironmentVariable("TURNTAKING_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out double seconds)
             ? seconds
-            : 1.5;
+            : 0.5;
 
     /// <summary>Reads inputs until the time is over; each must be read, or refused as documented, before long.</summary>
     public static void Run<T>(Gen<T> inputs, Action<T> read, Func<Exception, bool> isDocumented, Func<T, string>? print = null)

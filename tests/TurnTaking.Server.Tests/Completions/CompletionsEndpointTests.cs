@@ -108,6 +108,7 @@ public sealed class CompletionsEndpointTests : IAsyncLifetime
     [InlineData("\"prompt\":7", "prompt")]
     [InlineData("\"prompt\":[]", "prompt")]
     [InlineData("\"prompt\":\"\"", "prompt")]
+    [InlineData("\"prompt\":\"\\ud800\"", "prompt")]
     [InlineData("\"prompt\":[1,-1]", "prompt")]
     [InlineData("\"prompt\":[1,1.5]", "prompt")]
     [InlineData("\"prompt\":[1000000]", "prompt")]
