@@ -20,7 +20,7 @@ internal sealed class Decoder : IDisposable
     private readonly Layer[] _layers;
     private readonly Tensor _frequencies;
 
-    // A scalar of TorchSharp is freed under the native call unless something holds it, so those of each step are kept.
+    // Held, as TensorArithmetic says why.
     private readonly Scalar _epsilon;
     private readonly Scalar _attentionScale;
 
@@ -103,8 +103,8 @@ internal sealed class Decoder : IDisposable
         var rotation = new Rotation(angles.cos().unsqueeze(2).to(ProductType), angles.sin().unsqueeze(2).to(ProductType));
         foreach (var layer in _layers)
         {
-            hidden = hidden + Attend(layer, Normalize(hidden, layer.InputNormalization), rotation, mask);
-            hidden = hidden + Feed(layer, Normalize(hidden, layer.PostAttentionNormalization));
+            hidden = hidden.Plus(Attend(layer, Normalize(hidden, layer.InputNormalization), rotation, mask));
+            hidden = hidden.Plus(Feed(layer, Normalize(hidden, layer.PostAttentionNormalization)));
         }
 
         return Normalize(hidden, _parameters[ParameterNames.Normalization]);
@@ -155,7 +155,7 @@ internal sealed class Decoder : IDisposable
         var key = turned.narrow(2, Shape.HeadCount, keyValueHeads).permute(0, 2, 3, 1);
         var value = projected.narrow(2, Shape.HeadCount + keyValueHeads, keyValueHeads).permute(0, 2, 1, 3);
         var scores = matmul(query, key).view(rows, keyValueHeads, queriesPerKey, length, length).mul(_attentionScale);
-        var weights = softmax(scores + mask.unsqueeze(2), -1).view(rows, keyValueHeads, queriesPerKey * length, length);
+        var weights = softmax(scores.Plus(mask.unsqueeze(2)), -1).view(rows, keyValueHeads, queriesPerKey * length, length);
         var attended = matmul(weights, value)
             .view(rows, Shape.HeadCount, length, headSize).permute(0, 2, 1, 3).reshape(rows, length, Shape.QuerySize);
         return Multiply(attended, layer.Output, null);
@@ -215,7 +215,7 @@ internal sealed class Decoder : IDisposable
         {
             var first = heads.narrow(-1, 0, headSize / 2);
             var second = heads.narrow(-1, headSize / 2, headSize / 2);
-            return cat([(first * Cosine) - (second * Sine), (second * Cosine) + (first * Sine)], -1);
+            return cat([(first * Cosine).Minus(second * Sine), (second * Cosine).Plus(first * Sine)], -1);
         }
     }
 }

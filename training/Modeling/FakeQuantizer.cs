@@ -19,15 +19,16 @@ internal static class FakeQuantizer
     {
         var value = weight.detach();
         var scale = value.abs().amax([1], keepdim: true).clamp_min(Smallest).div(WeightLevels);
-        return weight + (((value / scale).round() * scale) - value);
+        return weight.Plus(((value / scale).round() * scale).Minus(value));
     }
 
     public static Tensor QuantizeInput(Tensor input)
     {
         var value = input.detach();
         var lowest = value.amin([-1], keepdim: true).clamp_max(Zero);
-        var scale = (value.amax([-1], keepdim: true).clamp_min(Zero) - lowest).clamp_min(Smallest).div(InputLevels);
+        var scale = value.amax([-1], keepdim: true).clamp_min(Zero).Minus(lowest).clamp_min(Smallest).div(InputLevels);
         var zeroPoint = (-lowest / scale).round();
-        return input + ((((value / scale).round() + zeroPoint).clamp(Zero, InputLevels) - zeroPoint) * scale - value);
+        var rounded = (value / scale).round().Plus(zeroPoint).clamp(Zero, InputLevels).Minus(zeroPoint) * scale;
+        return input.Plus(rounded.Minus(value));
     }
 }

@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using TurnTaking.Training.Modeling;
 using static TorchSharp.torch;
 
 namespace TurnTaking.Training.Optimization;
@@ -59,7 +60,7 @@ internal sealed class Muon : IDisposable
             {
                 var gradient = entry.Parameter.grad!;
                 entry.Momentum.mul_(_momentum).add_(gradient, alpha: _novelty);
-                var update = gradient.mul(_novelty) + entry.Momentum.mul(_momentum);
+                var update = gradient.mul(_novelty).Plus(entry.Momentum.mul(_momentum));
                 return update.shape[0] > update.shape[1] ? update.t() : update;
             });
             var orthogonal = Orthogonalize(stack([.. updates])).to(ScalarType.Float32);
@@ -91,7 +92,7 @@ internal sealed class Muon : IDisposable
         for (int i = 0; i < Iterations; i++)
         {
             var square = matmul(value, value.mT);
-            value = value.mul(Linear) + matmul(square.mul(Cubic) + matmul(square, square).mul(Quintic), value);
+            value = value.mul(Linear).Plus(matmul(square.mul(Cubic).Plus(matmul(square, square).mul(Quintic)), value));
         }
 
         return value;

@@ -40,7 +40,7 @@ internal readonly record struct StepLoss(Tensor Total, Tensor Language, Tensor A
         using Scalar languageWeight = options.LanguageWeight;
         using Scalar actionWeight = options.ActionWeight;
         using Scalar pairWeight = options.PairWeight;
-        var total = language.mul(languageWeight) + action.mul(actionWeight) + pair.mul(pairWeight);
+        var total = language.mul(languageWeight).Plus(action.mul(actionWeight)).Plus(pair.mul(pairWeight));
         return new(total, language, action, pair);
     }
 

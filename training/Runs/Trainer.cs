@@ -61,7 +61,7 @@ internal sealed class Trainer : IDisposable
         using var scope = NewDisposeScope();
         using var batch = Batch.Create(rows, GetLanguageRows(step), Decoder.ProductType);
         var loss = StepLoss.Compute(Decoder, batch, _actionIds, _options);
-        float total = loss.Total.item<float>();
+        float total = loss.Total.ToSingle();
         if (!float.IsFinite(total))
         {
             throw new TrainingFailedException(step, $"the loss is {total}");
@@ -86,7 +86,7 @@ internal sealed class Trainer : IDisposable
 
         int tokens = rows.Sum(row => row.Count);
         _recentTokens += tokens;
-        _recent.Add(new(total, loss.Language.item<float>(), loss.Action.item<float>(), loss.Pair.item<float>(), norm));
+        _recent.Add(new(total, loss.Language.ToSingle(), loss.Action.ToSingle(), loss.Pair.ToSingle(), norm));
         State = new(step, _stream.Position, State.TokenCount + tokens);
     }
 

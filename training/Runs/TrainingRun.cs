@@ -25,7 +25,6 @@ internal sealed class TrainingRun(TextWriter output)
     /// <exception cref="TrainingFailedException">Training cannot go on; the last checkpoint is left as it is.</exception>
     public async Task<RunFolder> RunAsync(TrainingConfiguration configuration, string folder, CancellationToken cancellationToken)
     {
-        set_num_threads(configuration.Threads > 0 ? configuration.Threads : Environment.ProcessorCount);
         var corpora = Read(configuration);
         configuration = configuration with { Sources = [.. corpora.Select(corpus => corpus.Source)] };
         var run = RunFolder.Open(folder, configuration);
@@ -45,7 +44,6 @@ internal sealed class TrainingRun(TextWriter output)
                 devData, tokenizer, configuration.Model.ContextLength, configuration.Training.EvaluationRows, cancellationToken)
                 .ConfigureAwait(false)
             : null;
-        output.WriteLine($"{decoder.ParameterCount:N0} weights, {decoder.Shape.VocabularySize:N0} tokens, {get_num_threads()} threads");
         Train(run, trainer, dev, cancellationToken);
         return run;
     }
@@ -90,6 +88,11 @@ internal sealed class TrainingRun(TextWriter output)
 
     private void Train(RunFolder run, Trainer trainer, DevEvaluation? dev, CancellationToken cancellationToken)
     {
+        // The number belongs to the thread that asks for products: here it stays the same until the end.
+        int threads = run.Configuration.Threads;
+        set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
+        output.WriteLine($"{trainer.Decoder.ParameterCount:N0} weights, {get_num_threads()} threads");
+
         var options = run.Configuration.Training;
         var log = new RunLog(run.Path, trainer.State.Step);
         while (trainer.State.Step < options.Steps)

@@ -56,17 +56,24 @@ public sealed class TrainingRunTests : IDisposable
         Assert.True(File.Exists(Path.Combine(model, ModelCalibration.FileName)));
     }
 
-    [Fact]
-    public async Task RunThatWasStoppedGoesOnExactlyAsItWouldHave()
+    [Theory]
+    [InlineData(false, 1)]
+    [InlineData(true, 2)]
+    public async Task RunThatWasStoppedGoesOnExactlyAsItWouldHave(bool usesHalfPrecision, int threads)
     {
-        await RunAsync(Configuration, "whole");
+        var configuration = Configuration with
+        {
+            Threads = threads,
+            Training = Configuration.Training with { UsesHalfPrecision = usesHalfPrecision },
+        };
+        await RunAsync(configuration, "whole");
 
         using var cancellation = new CancellationTokenSource();
         var output = new CancelingWriter(cancellation, "     25  loss");
         await Assert.ThrowsAsync<OperationCanceledException>(
-            () => new TrainingRun(output).RunAsync(Configuration, _folder["parts"], cancellation.Token));
+            () => new TrainingRun(output).RunAsync(configuration, _folder["parts"], cancellation.Token));
         Assert.Equal(["step-00000020", "step-00000025"], GetCheckpoints("parts"));
-        await RunAsync(Configuration, "parts");
+        await RunAsync(configuration, "parts");
 
         Assert.Equal(["step-00000025", "step-00000040"], GetCheckpoints("parts"));
         string tensors = Path.Combine("checkpoints", "step-00000040", "tensors.safetensors");
