@@ -27,6 +27,10 @@ internal sealed class SiloCluster : IAsyncDisposable
         };
     }
 
+    /// <summary>Gets a value indicating whether there is a Redis server to start.</summary>
+    public static bool CanStart => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, "redis-server")));
+
     public static async Task<SiloCluster> StartAsync(int siloCount)
     {
         int port = FindPort();
