@@ -17,12 +17,13 @@ internal static class Inputs
     private static readonly Gen<string> Character = Gen.OneOf(
         Gen.Char.Select(character => character.ToString()),
         OneOf(
-            " ", "\n", "\0", "\ud800", "\udc00", "\U0001F600", "e\u0301", "\u0130", "<|im_end|>", "<|im_start|>", "<|predict|>", "<|start_speaking|>",
-            "user\n", "\u202e", "\ufffd", "\ufeff"));
+            " ", "\n", "\0", "\ud800", "\udc00", "\U0001F600", "e\u0301", "\u0130", "<|im_end|>", "<|im_start|>", "<|predict|>",
+            "<|start_speaking|>", "user\n", "\u202e", "\ufffd", "\ufeff"));
 
     /// <summary>Gets any text, also such that is no valid UTF-16.</summary>
     public static Gen<string> Text { get; } = Character.Array[0, 60].Select(string.Concat);
 
+    /// <summary>Gets one of some values.</summary>
     public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
     public static Gen<byte[]> Bytes { get; } = Gen.Byte.Array[0, 400];

@@ -83,7 +83,10 @@ public sealed class ModelFileTests
     }
 
     private const string Header =
-        """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}""";
+        """
+        {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},
+        "b":{"dtype":"BF16","shape":[4],"data_offsets":[24,32]}}
+        """;
 
     private static bool IsDocumented(Exception exception) => exception is ModelLoadException;
 
@@ -108,7 +111,8 @@ public sealed class ModelFileTests
         }).Text;
         string[] special =
         [
-            "<|im_start|>", "<|im_end|>", "<|continue_listening|>", "<|start_speaking|>", "<|start_listening|>", "<|continue_speaking|>", "<|predict|>",
+            "<|im_start|>", "<|im_end|>", "<|continue_listening|>", "<|start_speaking|>", "<|start_listening|>", "<|continue_speaking|>",
+            "<|predict|>",
         ];
         var vocabulary = letters.Append("an").Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id));
         var json = JsonNode.Parse("""
@@ -119,7 +123,8 @@ public sealed class ModelFileTests
             "model":{"type":"BPE","merges":["a n"]}}
             """)!;
         json["model"]!["vocab"] = new JsonObject(vocabulary);
-        json["added_tokens"] = new JsonArray([.. special.Select((token, index) => new JsonObject { ["id"] = 257 + index, ["content"] = token })]);
+        json["added_tokens"] = new JsonArray(
+            [.. special.Select((token, index) => new JsonObject { ["id"] = 257 + index, ["content"] = token })]);
         return json.ToJsonString();
     }
 

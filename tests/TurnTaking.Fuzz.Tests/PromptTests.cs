@@ -11,7 +11,10 @@ public sealed class PromptTests
     private static readonly ContentTokenizer Embedded = TokenizerFile.Read(new EmbeddedModelFolder(), 8_192).Tokenizer;
 
     private static readonly int[] Structure =
-        [Embedded.SpecialTokens.MessageStart, Embedded.SpecialTokens.MessageEnd, Embedded.SpecialTokens.Predict, .. Embedded.SpecialTokens.Actions];
+    [
+        Embedded.SpecialTokens.MessageStart, Embedded.SpecialTokens.MessageEnd, Embedded.SpecialTokens.Predict,
+        .. Embedded.SpecialTokens.Actions,
+    ];
 
     private static readonly Gen<ChatMessage> Message = Gen.Select(
         Inputs.OneOf(ChatRole.User, ChatRole.Assistant, ChatRole.System, ChatRole.Tool, new ChatRole("<|im_start|>")),
