@@ -4,15 +4,21 @@ using Microsoft.ML.OnnxRuntime;
 namespace TurnTaking.Onnx;
 
 /// <summary>Room for the keys and values that the model computes for the tokens of a prompt.</summary>
-/// <remarks>One owner at a time reads and writes it; whoever is done with it disposes it.</remarks>
-internal sealed class KeyValues : IDisposable
+/// <remarks>
+/// One owner at a time reads and writes it; whoever is done with it disposes it. The memory is native, so that it is free at once then: a
+/// server that replaces buffers with every few words would otherwise hold several times its cache until the next full garbage collection.
+/// </remarks>
+internal sealed unsafe class KeyValues : IDisposable
 {
     // New tokens come by the word: with some room to spare, most words need no larger buffer.
     private const int CapacityStep = 64;
 
+    // That of a cache line, and of the widest vector instructions.
+    private const int Alignment = 64;
+
     private readonly KeyValueShape _shape;
-    private readonly byte[] _memory;
     private readonly OrtValue[] _caches;
+    private byte* _memory;
 
     /// <param name="shape">The shape of the model's keys and values.</param>
     /// <param name="tokenCount">For how many tokens there must be room.</param>
@@ -21,7 +27,8 @@ internal sealed class KeyValues : IDisposable
         _shape = shape;
         Capacity = (tokenCount / CapacityStep + 1) * CapacityStep;
         int cacheLength = Capacity * shape.TokenByteCount;
-        _memory = GC.AllocateUninitializedArray<byte>(checked(cacheLength * shape.CacheCount), pinned: true);
+        ByteCount = (long)cacheLength * shape.CacheCount;
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)ByteCount, Alignment);
         _caches = new OrtValue[shape.CacheCount];
         for (int i = 0; i < _caches.Length; i++)
         {
@@ -29,7 +36,7 @@ internal sealed class KeyValues : IDisposable
                 OrtMemoryInfo.DefaultInstance,
                 shape.ElementType,
                 shape.GetDimensions(Capacity),
-                Marshal.UnsafeAddrOfPinnedArrayElement(_memory, i * cacheLength),
+                (nint)(_memory + ((long)i * cacheLength)),
                 cacheLength);
         }
     }
@@ -38,7 +45,7 @@ internal sealed class KeyValues : IDisposable
     public int Capacity { get; }
 
     /// <summary>Gets the memory taken, in bytes.</summary>
-    public long ByteCount => _memory.Length;
+    public long ByteCount { get; }
 
     /// <summary>
     /// Gets the keys or values of a layer, in the order of <see cref="GraphSignature.CacheNames"/>: [1, heads, <see cref="Capacity"/>, head
@@ -93,11 +100,23 @@ internal sealed class KeyValues : IDisposable
         {
             cache.Dispose();
         }
+
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    ~KeyValues() => Free();
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
     }
 
     private Span<byte> GetRows(int cache, int head, int start, int count)
     {
-        int first = (((cache * _shape.HeadCount) + head) * Capacity) + start;
-        return _memory.AsSpan(first * _shape.RowByteCount, count * _shape.RowByteCount);
+        ObjectDisposedException.ThrowIf(_memory is null, this);
+        long first = (((cache * _shape.HeadCount) + head) * (long)Capacity) + start;
+        return new(_memory + (first * _shape.RowByteCount), count * _shape.RowByteCount);
     }
 }
