@@ -15,8 +15,8 @@ namespace TurnTaking.Orleans;
 /// </para>
 /// <para>
 /// When its silo is lost or restarted, the conversation goes on with another one, from the messages of the last turn that ended, and is
-/// told again what happened since. Silence is then measured anew, so the end of the open turn comes later by the time that takes, about a
-/// second. Every turn still ends once. Two things are lost: pauses that were learned of the user, and that a final transcript belongs to a
+/// told again what happened since. Silence is then measured anew, so the end of the open turn comes later by the time that takes, up to two
+/// seconds. Every turn still ends once. Two things are lost: pauses that were learned of the user, and that a final transcript belongs to a
 /// turn that ended before it came, whose words then begin a turn.
 /// </para>
 /// </remarks>
