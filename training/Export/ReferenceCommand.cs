@@ -22,12 +22,19 @@ internal static class ReferenceCommand
 
     public static Command Create()
     {
-        var model = new Argument<string>("MODEL_DIR") { Description = "A model folder with config.json, tokenizer.json and model.safetensors." };
-        var conversations = new Argument<string>("FILE") { Description = "Conversations, JSON Lines with 'messages' of 'role' and 'content'." };
+        var model = new Argument<string>("MODEL_DIR")
+        {
+            Description = "A model folder with config.json, tokenizer.json and model.safetensors.",
+        };
+        var conversations = new Argument<string>("FILE")
+        {
+            Description = "Conversations, JSON Lines with 'messages' of 'role' and 'content'.",
+        };
         var command = new Command("reference", "Write token ids and scores of conversations, JSON Lines.") { model, conversations };
         command.SetAction(parseResult =>
         {
-            Write(parseResult.GetRequiredValue(model), parseResult.GetRequiredValue(conversations), parseResult.InvocationConfiguration.Output);
+            var output = parseResult.InvocationConfiguration.Output;
+            Write(parseResult.GetRequiredValue(model), parseResult.GetRequiredValue(conversations), output);
             return 0;
         });
         return command;

@@ -5,8 +5,9 @@ namespace TurnTaking.Training.Modeling;
 
 /// <summary>Sums and differences in place of TorchSharp's operators, and the value of a tensor.</summary>
 /// <remarks>
-/// TorchSharp 0.107 hands a new scalar, 1, to the native sum and does not hold it (Tensor.Math.cs, add): a garbage collection at that moment frees it under the
-/// call, and the sum fails or is wrong. So no step of training may let TorchSharp make a scalar; those it needs are held.
+/// TorchSharp 0.107 hands a new scalar, 1, to the native sum and does not hold it (Tensor.Math.cs, add): a garbage collection at that
+/// moment frees it under the call, and the sum fails or is wrong. So no step of training may let TorchSharp make a scalar; those it
+/// needs are held.
 /// </remarks>
 internal static class TensorArithmetic
 {

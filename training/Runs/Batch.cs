@@ -17,7 +17,7 @@ internal sealed class Batch : IDisposable
 
     public required Tensor Positions { get; init; }
 
-    /// <summary>Gets what is added to scores, [rows, 1, length, length]: 0 for keys that a query may see, minus infinity for others.</summary>
+    /// <summary>Gets what is added to scores, [rows, 1, length, length]: 0 for keys that a query sees, else minus infinity.</summary>
     public required Tensor Mask { get; init; }
 
     /// <summary>Gets where, in the flattened rows, a token of a conversation follows.</summary>

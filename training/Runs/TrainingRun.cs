@@ -104,7 +104,8 @@ internal sealed class TrainingRun(TextWriter output)
             catch (ExternalException exception) when (IsOutOfMemory(exception.Message))
             {
                 throw new TrainingFailedException(
-                    trainer.State.Step + 1, $"out of memory with training.rows_per_step {options.RowsPerStep}: {GetFirstLine(exception.Message)}");
+                    trainer.State.Step + 1,
+                    $"out of memory with training.rows_per_step {options.RowsPerStep}: {GetFirstLine(exception.Message)}");
             }
 
             int step = trainer.State.Step;
@@ -144,7 +145,8 @@ internal sealed class TrainingRun(TextWriter output)
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{trainer.State.Step,7}  loss {summary.Loss:0.000}  language {summary.LanguageLoss:0.000}  " +
-            $"action {summary.ActionLoss:0.000}  pair {summary.PairLoss:0.000}  gradient {summary.GradientNorm:0.00}  {summary.TokensPerSecond:0} tokens/s"));
+            $"action {summary.ActionLoss:0.000}  pair {summary.PairLoss:0.000}  gradient {summary.GradientNorm:0.00}  " +
+            $"{summary.TokensPerSecond:0} tokens/s"));
     }
 
     private void LogScores(IReadOnlyList<DevScore> scores)
