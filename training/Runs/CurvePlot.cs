@@ -41,7 +41,7 @@ internal static class CurvePlot
     {
         if (rows.Count > 0)
         {
-            var line = plot.Add.ScatterLine(
+            var line = plot.Add.Scatter(
                 rows.Select(row => Parse(row["tokens"]) / 1e6).ToArray(), rows.Select(row => Parse(row[column])).ToArray());
             line.LegendText = name;
         }
