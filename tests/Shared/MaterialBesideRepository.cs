@@ -5,17 +5,9 @@ internal static class MaterialBesideRepository
 {
     /// <summary>Finds a folder or a file.</summary>
     /// <returns>Its full path, or <see langword="null"/> if it is not there.</returns>
-    public static string? Find(string path)
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "TurnTaking.sln")))
-            {
-                string candidate = Path.GetFullPath(Path.Combine(folder.FullName, "..", "shared", path));
-                return Path.Exists(candidate) ? candidate : null;
-            }
-        }
-
-        return null;
-    }
+    public static string? Find(string path) =>
+        RepositoryFolder.PathOrNull is { } folder && Path.GetFullPath(Path.Combine(folder, "..", "shared", path)) is var candidate &&
+        Path.Exists(candidate)
+            ? candidate
+            : null;
 }

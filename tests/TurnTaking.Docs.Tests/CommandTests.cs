@@ -40,7 +40,7 @@ public sealed class CommandTests
 
         var words = CommandLineParser.SplitCommandLine(command).ToList();
         int project = words.IndexOf("--project") + 1;
-        return project == 0 || Directory.Exists(Path.Combine(MarkdownPage.Root, words[project]))
+        return project == 0 || Directory.Exists(Path.Combine(RepositoryFolder.Path, words[project]))
             ? []
             : [$"there is no project {words[project]}"];
     }

@@ -16,7 +16,7 @@ public sealed class CoverageTests
         {
             Assert.NotNull(attribute.UrlFormat);
             string page = string.Format(CultureInfo.InvariantCulture, attribute.UrlFormat, attribute.DiagnosticId);
-            Assert.True(File.Exists(Path.Combine(MarkdownPage.Root, page)), $"There is no {page}.");
+            Assert.True(File.Exists(Path.Combine(RepositoryFolder.Path, page)), $"There is no {page}.");
         }
     }
 
@@ -24,7 +24,7 @@ public sealed class CoverageTests
     public void EveryExceptionIsInTheTroubleshooting()
     {
         var exceptions = PublicTypes.All.Where(type => type.IsSubclassOf(typeof(Exception))).Select(type => type.Name).ToList();
-        string page = File.ReadAllText(Path.Combine(MarkdownPage.Root, "docs", "troubleshooting.md"));
+        string page = File.ReadAllText(Path.Combine(RepositoryFolder.Path, "docs", "troubleshooting.md"));
         Assert.NotEmpty(exceptions);
         Assert.All(exceptions, name => Assert.Contains($"`{name}`", page, StringComparison.Ordinal));
     }

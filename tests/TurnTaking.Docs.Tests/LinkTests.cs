@@ -21,8 +21,8 @@ public sealed class LinkTests
         string[] parts = target.Split('#');
         string file = parts[0].Length == 0
             ? path
-            : Path.GetRelativePath(MarkdownPage.Root, Path.Combine(MarkdownPage.Root, Path.GetDirectoryName(path)!, parts[0])).Replace('\\', '/');
-        string whole = Path.Combine(MarkdownPage.Root, file);
+            : Path.GetRelativePath(RepositoryFolder.Path, Path.Combine(RepositoryFolder.Path, Path.GetDirectoryName(path)!, parts[0])).Replace('\\', '/');
+        string whole = Path.Combine(RepositoryFolder.Path, file);
         return parts.Length == 1
             ? File.Exists(whole) || Directory.Exists(whole)
             : File.Exists(whole) && MarkdownPage.Open(file).Anchors.Contains(parts[1]);

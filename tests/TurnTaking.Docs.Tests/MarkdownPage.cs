@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Renderers.Html;
@@ -24,10 +23,8 @@ internal sealed class MarkdownPage
     private MarkdownPage(string path)
     {
         Path = path;
-        _document = Markdown.Parse(File.ReadAllText(System.IO.Path.Combine(Root, path)), Pipeline);
+        _document = Markdown.Parse(File.ReadAllText(System.IO.Path.Combine(RepositoryFolder.Path, path)), Pipeline);
     }
-
-    public static string Root { get; } = FindRoot();
 
     /// <summary>Gets the path below the repository's root.</summary>
     public string Path { get; }
@@ -41,12 +38,12 @@ internal sealed class MarkdownPage
     /// <summary>Finds the pages that people read: those at the root, of the site, of the packages and of the samples.</summary>
     public static IEnumerable<string> FindPaths()
     {
-        var files = Directory.EnumerateFiles(Root, "*.md").Concat(
+        var files = Directory.EnumerateFiles(RepositoryFolder.Path, "*.md").Concat(
             Folders
-                .Select(folder => System.IO.Path.Combine(Root, folder))
+                .Select(folder => System.IO.Path.Combine(RepositoryFolder.Path, folder))
                 .Where(Directory.Exists)
                 .SelectMany(folder => Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories)));
-        return files.Select(file => System.IO.Path.GetRelativePath(Root, file).Replace('\\', '/'))
+        return files.Select(file => System.IO.Path.GetRelativePath(RepositoryFolder.Path, file).Replace('\\', '/'))
             .Where(path => !Made.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
     }
@@ -57,15 +54,4 @@ internal sealed class MarkdownPage
     public IEnumerable<(int Line, string Text)> GetFences(string language) => _document.Descendants<FencedCodeBlock>()
         .Where(block => block.Info == language)
         .Select(block => (block.Line + 2, block.Lines.ToString()));
-
-    private static string FindRoot([CallerFilePath] string source = "")
-    {
-        string? folder = System.IO.Path.GetDirectoryName(source);
-        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "TurnTaking.sln")))
-        {
-            folder = System.IO.Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException($"{source} is not in the repository.");
-    }
 }

@@ -8,7 +8,7 @@ internal static class PublicTypes
     public static IReadOnlyList<Type> All { get; } =
     [
         .. Directory.EnumerateFiles(AppContext.BaseDirectory, "TurnTaking*.dll")
-            .Where(path => Directory.Exists(Path.Combine(MarkdownPage.Root, "src", Path.GetFileNameWithoutExtension(path))))
+            .Where(path => Directory.Exists(Path.Combine(RepositoryFolder.Path, "src", Path.GetFileNameWithoutExtension(path))))
             .SelectMany(path => Assembly.LoadFrom(path).GetExportedTypes()),
     ];
 

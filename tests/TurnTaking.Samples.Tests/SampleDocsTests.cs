@@ -5,14 +5,8 @@ public class SampleDocsTests
     [Fact]
     public void EverySampleHasAPageAndIsListed()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root!.FullName, "TurnTaking.sln")))
-        {
-            root = root.Parent;
-        }
-
-        string list = File.ReadAllText(Path.Combine(root.FullName, "docs", "samples.md"));
-        string[] samples = [.. Directory.GetFiles(Path.Combine(root.FullName, "samples"), "*.csproj", SearchOption.AllDirectories)];
+        string list = RepositoryFolder.ReadFile("docs/samples.md");
+        string[] samples = [.. Directory.GetFiles(Path.Combine(RepositoryFolder.Path, "samples"), "*.csproj", SearchOption.AllDirectories)];
         Assert.NotEmpty(samples);
         Assert.All(samples, project =>
         {

@@ -48,7 +48,7 @@ public sealed partial class GrafanaDashboardTests(OrleansCluster cluster)
     [Fact]
     public void PanelsHaveTitlesDescriptionsAndPlacesOfTheirOwn()
     {
-        using var dashboard = JsonDocument.Parse(RepositoryFile.Read(Dashboard));
+        using var dashboard = JsonDocument.Parse(RepositoryFolder.ReadFile(Dashboard));
         HashSet<(int, int)> taken = [];
         foreach (var panel in dashboard.RootElement.GetProperty("panels").EnumerateArray())
         {
@@ -86,7 +86,7 @@ public sealed partial class GrafanaDashboardTests(OrleansCluster cluster)
 
     private static List<string> GetQueries()
     {
-        using var dashboard = JsonDocument.Parse(RepositoryFile.Read(Dashboard));
+        using var dashboard = JsonDocument.Parse(RepositoryFolder.ReadFile(Dashboard));
         return
         [
             .. dashboard.RootElement.GetProperty("panels").EnumerateArray()

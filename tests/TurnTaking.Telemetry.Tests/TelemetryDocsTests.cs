@@ -50,7 +50,7 @@ public sealed partial class TelemetryDocsTests(OrleansCluster cluster) : IDispos
         Assert.All(spans, group => Assert.Equal(
             Join(Rows("attribute").Where(cells => cells[1].Split(", ").Contains(group.Key)).SelectMany(cells => cells[0].Split(", "))),
             Join(group.SelectMany(span => span.TagObjects).Where(tag => tag.Value is not null).Select(tag => tag.Key))));
-        string docs = RepositoryFile.Read(Docs);
+        string docs = RepositoryFolder.ReadFile(Docs);
         Assert.Equal(
             ["turn_taking.eager_end", "turn_taking.hold", "turn_taking.resume"],
             _telemetry.Spans.SelectMany(span => span.Events).Select(e => e.Name).Distinct().Order(StringComparer.Ordinal));
@@ -62,7 +62,7 @@ public sealed partial class TelemetryDocsTests(OrleansCluster cluster) : IDispos
     {
         List<string[]> rows = [];
         bool isInside = false;
-        foreach (string line in RepositoryFile.Read(Docs).Split('\n'))
+        foreach (string line in RepositoryFolder.ReadFile(Docs).Split('\n'))
         {
             string[] cells = [.. line.Trim('|').Split('|').Select(cell => cell.Trim())];
             isInside = line.StartsWith('|') && (isInside || cells[0] == firstColumn);
