@@ -19,6 +19,7 @@ internal sealed class OrleansTurnTakingClient : ITurnTakingClient
     private readonly ConcurrentDictionary<string, PredictionRace> _newest = new();
     private readonly CancellationTokenSource _disposal = new();
     private readonly CancellationToken _disposed;
+    private volatile string? _goodWay;
 
     public OrleansTurnTakingClient(
         IGrainFactory grains,
@@ -165,12 +166,26 @@ internal sealed class OrleansTurnTakingClient : ITurnTakingClient
         return prediction ?? throw new InvalidOperationException("The conversation's grain did not take the whole transcript.");
     }
 
-    private Task<TurnTakingPrediction> AskRelayAsync(ClusterRequest request, bool isRepeated, CancellationToken cancellationToken)
+    private async Task<TurnTakingPrediction> AskRelayAsync(ClusterRequest request, bool isRepeated, CancellationToken cancellationToken)
     {
-        // One conversation's detour stays on one way, whose silo then has its cache; a way that failed is left.
-        string key = isRepeated || request.ConversationId is null ? $"{Random.Shared.Next(256)}" : request.ConversationId;
-        return _grains.GetGrain<IRelayGrain>(key)
-            .PredictAsync([.. request.Messages], request.ConversationId, request.Settings, cancellationToken);
+        // One conversation's detour stays on one way, whose silo then has its cache; a way that failed is left for one that led somewhere.
+        string way = (isRepeated ? _goodWay : request.ConversationId) ?? $"{Random.Shared.Next(256)}";
+        try
+        {
+            var prediction = await _grains.GetGrain<IRelayGrain>(way)
+                .PredictAsync([.. request.Messages], request.ConversationId, request.Settings, cancellationToken).ConfigureAwait(false);
+            if (isRepeated)
+            {
+                _goodWay = way;
+            }
+
+            return prediction;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            Interlocked.CompareExchange(ref _goodWay, null, way);
+            throw;
+        }
     }
 
     private sealed record ClusterRequest(List<ConversationMessage> Messages, string? ConversationId, PredictionSettings Settings);

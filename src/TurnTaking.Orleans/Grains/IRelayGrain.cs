@@ -2,8 +2,8 @@ namespace TurnTaking.Orleans;
 
 /// <summary>A way to the client of whichever silo the request reaches first.</summary>
 /// <remarks>
-/// Neither directory nor placement take part, so it answers also while the cluster does not yet know that a silo is gone. The key only
-/// spreads requests over the gateways; the same key takes the same one.
+/// It has no place of its own, so it answers also while the cluster does not yet know that a silo is gone, unless the part of the directory where
+/// its key would stand was on that silo. The key only spreads requests over the gateways; the same key takes the same one.
 /// </remarks>
 [Alias("TurnTaking.IRelayGrain")]
 internal interface IRelayGrain : IGrainWithStringKey
