@@ -1,3 +1,5 @@
+using TurnTaking.Models;
+
 namespace TurnTaking.Training.Tokenization;
 
 /// <summary>Learns the merges of a byte-level BPE from counted pieces of text.</summary>

@@ -172,14 +172,9 @@ internal sealed class TokenizerFile
 
     private void RequireAllBytes(HashSet<char> letters)
     {
-        // The printable bytes of Latin-1 stand for themselves, the others for the code points from 256 on: GPT-2's alphabet.
-        static bool IsPrintable(int value) => value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF);
-
-        int next = 256;
         for (int value = 0; value < 256; value++)
         {
-            char letter = (char)(IsPrintable(value) ? value : next++);
-            if (!letters.Contains(letter))
+            if (!letters.Contains(ByteLevelAlphabet.GetLetter((byte)value)))
             {
                 throw new ModelLoadException(_path, $"expected a token for each of the 256 bytes, found none for byte {value}.");
             }

@@ -1,9 +1,26 @@
+using System.Text.Json;
+
 namespace TurnTaking.Remote;
 
-/// <summary>Reads the answers of <c>/v1/completions</c>.</summary>
-internal abstract class CompletionsServer(IReadOnlyList<int> actionIds) : InferenceServer(actionIds)
+/// <summary>Asks at <c>/v1/completions</c> and reads its answers.</summary>
+internal abstract class CompletionsServer(IReadOnlyList<int> actionIds, string? servedModel) : InferenceServer(actionIds)
 {
     protected override string Path => "/v1/completions";
+
+    public sealed override void WriteRequest(Utf8JsonWriter json, int[] prompt, string? conversation)
+    {
+        json.WriteStartObject();
+        if (servedModel is not null)
+        {
+            json.WriteString("model", servedModel);
+        }
+
+        WriteIds(json, "prompt", prompt);
+        json.WriteNumber("max_tokens", 1);
+        json.WriteNumber("temperature", 0);
+        WriteScoring(json, conversation);
+        json.WriteEndObject();
+    }
 
     public override RemoteScores ReadAnswer(Answer answer)
     {
@@ -16,4 +33,7 @@ internal abstract class CompletionsServer(IReadOnlyList<int> actionIds) : Infere
 
         return new(scores.ToLogits(), answer.Find("usage")?.Find("prompt_tokens_details")?.Find("cached_tokens")?.GetInt32());
     }
+
+    /// <summary>Writes how this server is asked for the scores of the four actions.</summary>
+    protected abstract void WriteScoring(Utf8JsonWriter json, string? conversation);
 }

@@ -9,23 +9,14 @@ namespace TurnTaking.Remote;
 /// actions above all other tokens; being the same for all four, it does not change their shares.
 /// </remarks>
 internal sealed class OpenAICompatibleServer(IReadOnlyList<int> actionIds, string? servedModel, int topTokenCount)
-    : CompletionsServer(actionIds)
+    : CompletionsServer(actionIds, servedModel)
 {
     private const int Bias = 100;
 
     public override string ProviderName => "openai";
 
-    public override void WriteRequest(Utf8JsonWriter json, int[] prompt, string? conversation)
+    protected override void WriteScoring(Utf8JsonWriter json, string? conversation)
     {
-        json.WriteStartObject();
-        if (servedModel is not null)
-        {
-            json.WriteString("model", servedModel);
-        }
-
-        WriteIds(json, "prompt", prompt);
-        json.WriteNumber("max_tokens", 1);
-        json.WriteNumber("temperature", 0);
         json.WriteNumber("logprobs", topTokenCount);
         json.WriteStartObject("logit_bias");
         foreach (int id in ActionIds)
@@ -33,7 +24,6 @@ internal sealed class OpenAICompatibleServer(IReadOnlyList<int> actionIds, strin
             json.WriteNumber(id.ToString(CultureInfo.InvariantCulture), Bias);
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 }

@@ -7,7 +7,7 @@ namespace TurnTaking.Remote;
 /// Source: <c>router/src/lib.rs</c> of huggingface/text-generation-inference (<c>GenerateParameters</c>, <c>Details</c>). Its
 /// <c>/v1/completions</c> takes and gives neither token ids nor other tokens' probabilities, so <c>/generate</c> is asked.
 /// </remarks>
-internal sealed class TextGenerationInferenceServer(IReadOnlyList<int> actionIds, PromptText promptText, int topTokenCount)
+internal sealed class TextGenerationInferenceServer(IReadOnlyList<int> actionIds, PromptTextWriter promptText, int topTokenCount)
     : InferenceServer(actionIds)
 {
     public override string ProviderName => "text-generation-inference";

@@ -8,21 +8,12 @@ namespace TurnTaking.Remote;
 /// exactly the four; servers that do not know it yet give the most probable tokens, which <c>allowed_token_ids</c> makes the four if the server
 /// was started with <c>--logprobs-mode processed_logprobs</c>.
 /// </remarks>
-internal sealed class VllmServer(IReadOnlyList<int> actionIds, string? servedModel) : CompletionsServer(actionIds)
+internal sealed class VllmServer(IReadOnlyList<int> actionIds, string? servedModel) : CompletionsServer(actionIds, servedModel)
 {
     public override string ProviderName => "vllm";
 
-    public override void WriteRequest(Utf8JsonWriter json, int[] prompt, string? conversation)
+    protected override void WriteScoring(Utf8JsonWriter json, string? conversation)
     {
-        json.WriteStartObject();
-        if (servedModel is not null)
-        {
-            json.WriteString("model", servedModel);
-        }
-
-        WriteIds(json, "prompt", prompt);
-        json.WriteNumber("max_tokens", 1);
-        json.WriteNumber("temperature", 0);
         json.WriteNumber("logprobs", ActionIds.Count);
         WriteIds(json, "allowed_token_ids", ActionIds);
         WriteIds(json, "logprob_token_ids", ActionIds);
@@ -31,7 +22,5 @@ internal sealed class VllmServer(IReadOnlyList<int> actionIds, string? servedMod
         {
             json.WriteString("session_id", conversation);
         }
-
-        json.WriteEndObject();
     }
 }

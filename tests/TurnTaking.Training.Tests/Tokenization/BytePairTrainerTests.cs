@@ -1,4 +1,5 @@
 using CsCheck;
+using TurnTaking.Models;
 using TurnTaking.Training.Tokenization;
 
 namespace TurnTaking.Training.Tests.Tokenization;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace TurnTaking.Training.Tokenization;
+namespace TurnTaking.Models;
 
 /// <summary>GPT-2's alphabet: a printable letter for each byte, so that tokens can be written as text.</summary>
 internal static class ByteLevelAlphabet

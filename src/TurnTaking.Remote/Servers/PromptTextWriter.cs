@@ -10,7 +10,7 @@ namespace TurnTaking.Remote;
 /// </remarks>
 /// <param name="tokenizer">The tokenizer that wrote the prompt.</param>
 /// <param name="addedTokens">The texts that the server's tokenizer takes as tokens wherever they stand.</param>
-internal sealed class PromptText(ContentTokenizer tokenizer, IEnumerable<string> addedTokens)
+internal sealed class PromptTextWriter(ContentTokenizer tokenizer, IEnumerable<string> addedTokens)
 {
     private readonly string[] _addedTokens = [.. addedTokens.OrderByDescending(token => token.Length)];
 

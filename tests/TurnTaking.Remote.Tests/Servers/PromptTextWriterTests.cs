@@ -3,9 +3,9 @@ using Microsoft.Extensions.AI;
 
 namespace TurnTaking.Remote.Tests;
 
-public sealed class PromptTextTests
+public sealed class PromptTextWriterTests
 {
-    private static readonly PromptText Text = new(TestAnswers.Tokenizer, TestAnswers.AddedTokens);
+    private static readonly PromptTextWriter Text = new(TestAnswers.Tokenizer, TestAnswers.AddedTokens);
 
     [Fact]
     public void IsTheConversationInTheModelsFormat() => Assert.Equal(
