@@ -16,7 +16,7 @@ internal sealed class ConversationGrain(SiloClient silo) : Grain, IConversationG
     public async Task<TurnTakingPrediction?> PredictAsync(
         TranscriptUpdate update, PredictionSettings settings, CancellationToken cancellationToken) =>
         _transcript.TryApply(update)
-            ? await silo.Client.GetPredictionAsync(
+            ? await silo.PredictAsync(
                 _transcript.ToMessages(), settings.ToOptions(this.GetPrimaryKeyString()), cancellationToken).ConfigureAwait(true)
             : null;
 

@@ -8,6 +8,6 @@ internal sealed class RelayGrain(SiloClient silo) : Grain, IRelayGrain
 {
     public Task<TurnTakingPrediction> PredictAsync(
         ConversationMessage[] messages, string? conversationId, PredictionSettings settings, CancellationToken cancellationToken) =>
-        silo.Client.GetPredictionAsync(
+        silo.PredictAsync(
             [.. messages.Select(message => message.ToChatMessage())], settings.ToOptions(conversationId), cancellationToken);
 }

@@ -127,6 +127,26 @@ public sealed class SiloFailureTests
         await load.StopAsync();
     }
 
+    /// <summary>A grain without a place of its own holds its silo up for as long as a call of it runs.</summary>
+    [Theory]
+    [InlineData("call")]
+    [InlineData(null)]
+    public async Task ASiloThatStopsWaitsForNoPrediction(string? conversationId)
+    {
+        var cluster = await TestCluster.StartAsync(siloCount: 1);
+        var started = new TaskCompletionSource();
+        cluster.PredictAsync = async (_, _, _, cancellationToken) =>
+        {
+            started.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new NotSupportedException();
+        };
+        var prediction = cluster.Client.GetPredictionAsync("hello", new() { ConversationId = conversationId }, TestEnds);
+        await started.Task.WaitAsync(TestEnds);
+        await cluster.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1), TestEnds);
+        await Assert.ThrowsAnyAsync<Exception>(() => prediction);
+    }
+
     /// <summary>Calls that ask for a prediction after the other, until they are stopped; the first failure fails the test.</summary>
     private sealed class Load : IAsyncDisposable
     {
