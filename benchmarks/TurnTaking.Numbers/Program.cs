@@ -7,9 +7,13 @@ using TurnTaking.Onnx;
 using TurnTaking.Onnx.Compilation;
 
 // Prints how far the scores of each way to run a model are from those of the exported graph.
-// Usage: dotnet run -c Release --project benchmarks/TurnTaking.Numbers -- DATA [MODEL]
-string data = args.Length > 0 ? args[0] : throw new ArgumentException("Expected a file or folder of labelled conversations.");
-var model = OnnxModel.Open(args.Length > 1 ? args[1] : OnnxTurnTakingClientOptions.EmbeddedModel);
+// Usage: dotnet run -c Release --project benchmarks/TurnTaking.Numbers -- DATA MODEL
+if (args is not [string data, string folder])
+{
+    throw new ArgumentException("Expected a file or folder of labelled conversations, and the folder of a model whose graph was exported.");
+}
+
+var model = OnnxModel.Open(folder);
 var configuration = ModelConfiguration.Read(model.Folder);
 var tokenizer = TokenizerFile.Read(model.Folder, configuration.VocabularySize).Tokenizer;
 var actionIds = tokenizer.SpecialTokens.Actions;

@@ -5,7 +5,7 @@ namespace TurnTaking.Onnx.Tests;
 /// <summary>The client as a scorer of prompts that others have encoded.</summary>
 public sealed class ActionTokenScorerTests : IDisposable
 {
-    private readonly OnnxTurnTakingClient _client = new();
+    private readonly OnnxTurnTakingClient _client = new(new OnnxTurnTakingClientOptions { Temperature = 1 });
 
     private IActionTokenScorer Scorer => _client.AsBuilder().UseOpenTelemetry().Build().GetService<IActionTokenScorer>()!;
 

@@ -22,9 +22,6 @@ internal static class TestModels
     /// <summary>The tiny model's folder with all its files, which may lie beside the repository.</summary>
     public static string? TinyReferenceFolder { get; } = MaterialBesideRepository.Find("reference/tiny-qwen2");
 
-    /// <summary>The embedded model's folder with all its files, which may lie beside the repository.</summary>
-    public static string? EmbeddedReferenceFolder { get; } = MaterialBesideRepository.Find("models/mini-v0");
-
     public static ModelConfiguration TinyConfiguration { get; } = ModelConfiguration.Read(OnnxModel.Open(TinyFolder).Folder);
 
     public static OnnxTurnTakingClientOptions Options(string model) => new() { Model = model };

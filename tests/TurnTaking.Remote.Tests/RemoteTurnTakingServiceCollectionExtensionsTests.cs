@@ -26,7 +26,7 @@ public sealed class RemoteTurnTakingServiceCollectionExtensionsTests
         var client = provider.GetRequiredService<ITurnTakingClient>();
         for (int i = 0; i < 10; i++)
         {
-            Assert.Equal(Expected(), (await client.GetPredictionAsync(Conversation, null, Token)).Probabilities);
+            Assert.Equal(TurnTakingAction.StartSpeaking, (await client.GetPredictionAsync(Conversation, null, Token)).Action);
         }
 
         Assert.Same(client, provider.GetRequiredService<ITurnTakingClient>());
@@ -307,7 +307,8 @@ public sealed class RemoteTurnTakingServiceCollectionExtensionsTests
     private static ServiceProvider CreateProvider(Uri endpoint, Action<IServiceCollection>? configure = null)
     {
         var services = new ServiceCollection();
-        services.AddRemoteTurnTaking(options => (options.Endpoint, options.Timeout) = (endpoint, TimeSpan.FromSeconds(30)));
+        services.AddRemoteTurnTaking(options =>
+            (options.Endpoint, options.Timeout, options.Temperature) = (endpoint, TimeSpan.FromSeconds(30), 1));
         configure?.Invoke(services);
         return services.BuildServiceProvider();
     }

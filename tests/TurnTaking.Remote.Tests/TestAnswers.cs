@@ -42,6 +42,7 @@ internal static class TestAnswers
     public static TurnTakingProbabilities Expected(AgentState agentState = AgentState.Unknown) =>
         TurnTakingProbabilities.FromLogits([.. Logarithms.Select(value => (float)value)], agentState);
 
+    /// <summary>Options of a client that gives the server's own probabilities.</summary>
     public static RemoteTurnTakingClientOptions Options(Uri endpoint, RemoteServerKind server = RemoteServerKind.Vllm) =>
-        new() { Endpoint = endpoint, Server = server, Timeout = TimeSpan.FromSeconds(30) };
+        new() { Endpoint = endpoint, Server = server, Temperature = 1, Timeout = TimeSpan.FromSeconds(30) };
 }

@@ -27,7 +27,7 @@ public class SignalRChatTests
         await using var console = SampleProcess.Start("SignalRChat", ["--connect", $"{hub}"]);
         await console.TypeAsync("two adults and");
         await console.ReadLineAsync("(the agent listens on: ");
-        await console.TypeAsync("one child");
+        await console.TypeAsync("one child please");
         await console.ReadLineAsync("A table for three, then.");
         await console.EndAsync();
 

@@ -14,8 +14,9 @@ internal static class BenchCommand
         Measures a model as this library runs it against the card path: the same ONNX
         file as it was exported, through ONNX Runtime with its defaults, every call from
         an empty cache and all logits read, which is what the published model's card
-        does. Only its threads do not spin after a run, which would slow what is
-        measured next. Both are measured in turn in one process, so the ratio holds
+        does. Of a model that has a compiled graph only, as the embedded one, it is
+        that graph, every call from an empty cache. Its threads do not spin after a
+        run, which would slow what is measured next. Both are measured in turn in one process, so the ratio holds
         although the machine's speed changes; times are medians. The whole call is measured,
         from messages to prediction.
 

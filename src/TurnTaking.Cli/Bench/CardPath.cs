@@ -6,10 +6,12 @@ using TurnTaking.Onnx;
 namespace TurnTaking.Cli;
 
 /// <summary>Runs an exported graph as the published model's card does: ONNX Runtime's defaults, an empty cache, all logits read.</summary>
+/// <remarks>Of a model that has a compiled graph only, as the embedded one, it is that graph from an empty cache.</remarks>
 internal sealed class CardPath : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly ModelConfiguration _configuration;
+    private readonly PromptRun? _compiledRun;
 
     /// <exception cref="CommandException">The model has no exported graph.</exception>
     public CardPath(string model)
@@ -20,7 +22,8 @@ internal sealed class CardPath : IDisposable
         _configuration = ModelConfiguration.Read(opened.Folder);
         if (opened.CheckpointPath is { } checkpoint)
         {
-            throw CreateException(checkpoint, "a checkpoint");
+            throw new CommandException(
+                ExitCode.BadUsage, $"{checkpoint}: expected the graph of a model, with which bench compares the library, found a checkpoint.");
         }
 
         // Its threads would otherwise go on spinning after a run, on the processors that the library is measured on next.
@@ -29,8 +32,8 @@ internal sealed class CardPath : IDisposable
         _session = opened.CreateSession(options);
         if (_session.InputMetadata.ContainsKey(GraphSignature.AttentionBias))
         {
-            _session.Dispose();
-            throw CreateException(opened.GraphPath, "a compiled graph");
+            var actionIds = TokenizerFile.Read(opened.Folder, _configuration.VocabularySize).SpecialTokens.Actions;
+            _compiledRun = PromptRun.Create(_session, new(_session, _configuration, actionIds, isCompiled: true, opened.GraphPath));
         }
     }
 
@@ -41,9 +44,16 @@ internal sealed class CardPath : IDisposable
     /// <returns>The sum of the last position's logits, so that they are read.</returns>
     public float Run(int tokenCount)
     {
+        if (_compiledRun is not null)
+        {
+            var scores = new ActionLogits[1];
+            _compiledRun.Execute([new([.. Enumerable.Range(0, tokenCount).Select(GetTokenId)], CachedCount: 0, KeyValues: null)], scores);
+            return scores[0][0];
+        }
+
         var inputs = new List<NamedOnnxValue>
         {
-            Create("input_ids", i => 100 + (i % 700)),
+            Create("input_ids", i => GetTokenId(i)),
             Create("attention_mask", _ => 1),
         };
         if (_session.InputMetadata.ContainsKey("position_ids"))
@@ -71,8 +81,11 @@ internal sealed class CardPath : IDisposable
             name, new DenseTensor<long>(Enumerable.Range(0, tokenCount).Select(getValue).ToArray(), [1, tokenCount]));
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _compiledRun?.Dispose();
+        _session.Dispose();
+    }
 
-    private static CommandException CreateException(string path, string found) => new(
-        ExitCode.BadUsage, $"{path}: expected the exported graph of a model, with which bench compares the library, found {found}.");
+    private static int GetTokenId(int position) => 100 + (position % 700);
 }

@@ -69,7 +69,7 @@ internal sealed partial class GraphLoader(ModelConfiguration configuration, IRea
 
         if (GraphDescription.IsIn(graph))
         {
-            return LoadedGraph.AsItIs(problem: null);
+            return model is FileSystemOnnxModel ? LoadedGraph.AsItIs(problem: null) : new(bytes);
         }
 
         if (model is FileSystemOnnxModel && TensorBytes.HasExternal(graph))

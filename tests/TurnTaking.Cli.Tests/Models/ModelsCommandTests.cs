@@ -97,9 +97,9 @@ public sealed class ModelsCommandTests
         Assert.Contains($"revision      {LoopbackHub.Commit}\n", run.Output);
         Assert.Contains("licence       apache-2.0\n", run.Output);
         Assert.Contains("languages     English only (en)", run.Output);
-        Assert.Contains("architecture  qwen2, 6 layers, 3 heads of 64, 1 key/value heads\n", run.Output);
+        Assert.Contains("architecture  qwen2, 6 layers, 4 heads of 64, 1 key/value heads\n", run.Output);
         Assert.Contains("context       256 tokens\n", run.Output);
-        Assert.Contains("onnx/model_q8.onnx  4.4 MB  whole\n", run.Output);
+        Assert.Contains("onnx/model_q8.onnx  7.5 MB  whole\n", run.Output);
         using var document = JsonDocument.Parse(json.Output);
         Assert.Equal(8132, document.RootElement.GetProperty("actionTokens").GetProperty("start_speaking").GetInt32());
         Assert.All(document.RootElement.GetProperty("files").EnumerateArray(), file => Assert.True(file.GetProperty("whole").GetBoolean()));
@@ -113,7 +113,7 @@ public sealed class ModelsCommandTests
         var run = await hub.RunAsync(["info", "embedded"]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.StartsWith("model         turntaking-mini-v0\n", run.Output);
+        Assert.StartsWith("model         turntaking-mini-v1\n", run.Output);
         Assert.Contains("English only", run.Output);
     }
 
