@@ -16,9 +16,9 @@ internal static class BenchCommand
         an empty cache and all logits read, which is what the published model's card
         does. Of a model that has a compiled graph only, as the embedded one, it is
         that graph, every call from an empty cache. Its threads do not spin after a
-        run, which would slow what is measured next. Both are measured in turn in one process, so the ratio holds
-        although the machine's speed changes; times are medians. The whole call is measured,
-        from messages to prediction.
+        run, which would slow what is measured next. Both are measured in turn in one
+        process, so the ratio holds although the machine's speed changes; times are
+        medians. The whole call is measured, from messages to prediction.
 
         Loading and memory are measured in a process of their own for each. Of the
         call that is streamed word by word, the card path computes every 75th partial

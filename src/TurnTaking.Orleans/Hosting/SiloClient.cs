@@ -7,8 +7,8 @@ namespace TurnTaking.Orleans;
 /// <summary>The one client of this silo that its grains ask.</summary>
 /// <remarks>
 /// It makes a prediction before the silo joins the cluster, so a silo takes no conversations before its model is loaded, and none at all
-/// without a client that works. When the silo stops, what is being predicted has a moment to end by itself: a silo waits without a limit for
-/// the calls of grains that have no place of their own.
+/// without a client that works. When the silo stops, what is being predicted has a moment to end by itself: Orleans 10.4 waits without a
+/// limit for the calls of stateless workers (dotnet/orleans#10275).
 /// </remarks>
 internal sealed class SiloClient(IServiceProvider services, IOptions<TurnTakingSiloOptions> options, TimeProvider timeProvider)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
