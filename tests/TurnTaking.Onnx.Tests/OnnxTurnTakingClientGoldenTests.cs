@@ -23,7 +23,9 @@ public sealed class OnnxTurnTakingClientGoldenTests
     {
         float temperature = ModelCalibration.Read(new EmbeddedModelFolder()).Temperature!.Value;
         using var client = new OnnxTurnTakingClient();
-        foreach (var conversation in GoldenConversation.Read("mini-v1").Where(row => row.Results is not null))
+        var conversations = GoldenConversation.Read("mini-v1").Where(row => row.Results is not null).ToList();
+        Assert.True(conversations.Count > 40);
+        foreach (var conversation in conversations)
         {
             var prediction = await client.GetPredictionAsync(
                 conversation.ToChatMessages(), cancellationToken: TestContext.Current.CancellationToken);

@@ -20,13 +20,13 @@ public sealed class RemoteTurnTakingServiceCollectionExtensionsTests
     {
         await using var server = await LoopbackServer.StartAsync(Completion);
         var services = new ServiceCollection();
-        services.AddRemoteTurnTaking(options => options.Endpoint = server.Endpoint);
+        services.AddRemoteTurnTaking(options => (options.Endpoint, options.Temperature) = (server.Endpoint, 1));
         await using var provider = services.BuildServiceProvider();
 
         var client = provider.GetRequiredService<ITurnTakingClient>();
         for (int i = 0; i < 10; i++)
         {
-            Assert.Equal(TurnTakingAction.StartSpeaking, (await client.GetPredictionAsync(Conversation, null, Token)).Action);
+            Assert.Equal(Expected(), (await client.GetPredictionAsync(Conversation, null, Token)).Probabilities);
         }
 
         Assert.Same(client, provider.GetRequiredService<ITurnTakingClient>());

@@ -17,7 +17,8 @@ internal sealed class EmbeddedOnnxModel : OnnxModel
     public override Stream OpenGraph() => new MemoryStream(ReadGraph());
 
     public override IEnumerable<(string Name, string? Path)> EnumerateFiles() =>
-        new[] { ModelFolder.ConfigurationFileName, GraphFileName, ModelFolder.TokenizerFileName, ModelCalibration.FileName }.Select(name => (name, (string?)null));
+        new[] { ModelFolder.ConfigurationFileName, GraphFileName, ModelFolder.TokenizerFileName, ModelCalibration.FileName }
+            .Select(name => (name, (string?)null));
 
     public override InferenceSession CreateSession(SessionOptions options) => new(ReadGraph(), options);
 
