@@ -6,15 +6,16 @@ namespace TurnTaking.Training.Examples;
 internal sealed class EndStatistic
 {
     private const int SeenPair = 5;
+    private const int SeenBeginning = 5;
+    private const int LongestBeginning = 4;
+    private const double WholeShare = 0.12;
 
     private static readonly HashSet<string> OpenWords = [.. PhraseList.Read("open-words").Select(phrase => phrase.Text)];
 
     private readonly Dictionary<string, (int Count, int Ends)> _words = [];
     private readonly Dictionary<(string, string), (int Count, int Ends)> _pairs = [];
     private readonly HashSet<string> _sentences = [];
-
-    /// <summary>Tells whether a word, in spoken form, rarely ends a turn, whatever the statistic says.</summary>
-    public static bool IsOpen(string word) => OpenWords.Contains(word);
+    private readonly Dictionary<string, (int Count, int Ends)> _beginnings = [];
 
     /// <summary>Counts the sentences of a turn.</summary>
     public void Add(string text)
@@ -39,12 +40,30 @@ internal sealed class EndStatistic
                     var pair = _pairs.GetValueOrDefault((words[i - 1], words[i]));
                     _pairs[(words[i - 1], words[i])] = (pair.Count + 1, pair.Ends + end);
                 }
+
+                if (i < LongestBeginning)
+                {
+                    string beginning = string.Join(' ', words, 0, i + 1);
+                    var seen = _beginnings.GetValueOrDefault(beginning);
+                    _beginnings[beginning] = (seen.Count + 1, seen.Ends + end);
+                }
             }
         }
     }
 
     /// <summary>Tells whether words, in spoken form, occur as a whole sentence.</summary>
     public bool IsSentence(string spoken) => _sentences.Contains(spoken);
+
+    /// <summary>
+    /// Tells whether a sentence so far, in spoken form, ends in a word that rarely ends a turn, and is none of those that do, as "no" or
+    /// "yes it is".
+    /// </summary>
+    public bool IsOpen(string spoken)
+    {
+        var beginning = _beginnings.GetValueOrDefault(spoken);
+        bool isOftenWhole = beginning.Ends >= SeenBeginning && beginning.Ends > WholeShare * beginning.Count;
+        return !isOftenWhole && OpenWords.Contains(spoken[(spoken.LastIndexOf(' ') + 1)..]);
+    }
 
     /// <summary>Gets the share of ends among the sightings of the last words of a text in spoken form, 0 to 1.</summary>
     public double GetEndShare(string? wordBefore, string lastWord)

@@ -38,6 +38,12 @@ internal sealed record ExampleOptions
     /// <summary>Gets the share of ends from which on a cut has half the weight. 0 to 1.</summary>
     public double DoubtfulEndShare { get; init; } = 0.12;
 
+    /// <summary>
+    /// Gets the weight of a hold beside that of an end. A turn has one end and some two holds, so at 1 the model expects most pauses to be
+    /// holds. 0 to 1.
+    /// </summary>
+    public double HoldWeight { get; init; } = 0.5;
+
     /// <summary>Gets the weight of the end of a turn whose last word rarely ends one. 0 to 1.</summary>
     public double OpenEndWeight { get; init; } = 0.3;
 
@@ -48,10 +54,10 @@ internal sealed record ExampleOptions
     public double CutMarkRate { get; init; } = 0.1;
 
     /// <summary>Gets how often each of two places within an agent turn gets an overlap: a backchannel or an interruption.</summary>
-    public double OverlapRate { get; init; } = 0.42;
+    public double OverlapRate { get; init; } = 0.1;
 
     /// <summary>Gets how often a finished agent turn gets an overlap, for the two actions of a speaking agent only.</summary>
-    public double FinishedOverlapRate { get; init; } = 0.12;
+    public double FinishedOverlapRate { get; init; } = 0.03;
 
     /// <summary>Gets the share of backchannels among overlaps; the others are interruptions.</summary>
     public double BackchannelShare { get; init; } = 0.5;

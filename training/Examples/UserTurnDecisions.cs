@@ -24,8 +24,8 @@ internal sealed class UserTurnDecisions(ExampleOptions options, WordEncoder enco
             yield break;
         }
 
-        string last = WrittenText.ToSpoken(place.Text.Words[^1]).Split(' ')[^1];
-        bool isClear = place.Turn.IsMade || !EndStatistic.IsOpen(last);
+        string sentence = WrittenText.ToSpoken(WrittenText.SplitSentences(place.Turn.Text)[^1]);
+        bool isClear = place.Turn.IsMade || !statistic.IsOpen(sentence);
         float weight = isClear ? 1 : (float)options.OpenEndWeight;
         yield return new(place.End, [encoder.SpecialTokens.Predict], TurnTakingAction.StartSpeaking, weight, weight);
 
@@ -99,9 +99,10 @@ internal sealed class UserTurnDecisions(ExampleOptions options, WordEncoder enco
 
     private float GetHoldWeight(List<string> sentence, bool isFirstWord)
     {
-        bool isOpen = EndStatistic.IsOpen(sentence[^1]);
+        string spoken = string.Join(' ', sentence);
+        bool isOpen = statistic.IsOpen(spoken);
         double endShare = statistic.GetEndShare(sentence.Count > 1 ? sentence[^2] : null, sentence[^1]);
-        if (endShare > options.LargestEndShare || (!isOpen && statistic.IsSentence(string.Join(' ', sentence))))
+        if (endShare > options.LargestEndShare || (!isOpen && statistic.IsSentence(spoken)))
         {
             return 0;
         }
@@ -131,6 +132,7 @@ internal sealed class UserTurnDecisions(ExampleOptions options, WordEncoder enco
         }
 
         ids.AddRange(structure.Trigger);
+        weight *= (float)options.HoldWeight;
         return new(anchor, [.. ids], TurnTakingAction.ContinueListening, weight, weight);
     }
 

@@ -63,6 +63,7 @@ internal sealed class ConfigurationCheck
         Within(examples.CutsPerTurn, 0, 10);
         Within(examples.LargestEndShare, 0, 1);
         Within(examples.DoubtfulEndShare, 0, 1);
+        Within(examples.HoldWeight, 0, 1);
         Within(examples.OpenEndWeight, 0, 1);
         Within(examples.HesitationRate, 0, 1);
         Within(examples.CutMarkRate, 0, 1);

@@ -44,6 +44,36 @@ public sealed class ExampleBuilderTests
     }
 
     [Fact]
+    public void HoldsWeighLessThanTheOneEnd()
+    {
+        var builder = new ExampleBuilder(Plain with { HoldWeight = 0.25 }, Encoder, new());
+        var example = Assert.Single(builder.Build(new Dialogue("test", [new(true, "I want to go to the market.")]), new(1)));
+        var holds = example.Branches.Where(branch => branch.Action is TurnTakingAction.ContinueListening).ToList();
+        var end = Assert.Single(example.Branches, branch => branch.Action is TurnTakingAction.StartSpeaking);
+        Assert.Equal((1f, 1f), (end.Weight, end.PairWeight));
+        Assert.NotEmpty(holds);
+        Assert.Equal(0.25f, holds.Max(hold => hold.Weight));
+        Assert.All(holds, hold => Assert.Equal(hold.Weight, hold.PairWeight));
+    }
+
+    [Theory]
+    [InlineData(5, 0, 1)]
+    [InlineData(5, 100, 0.3)]
+    [InlineData(4, 0, 0.3)]
+    public void AnAnswerThatOftenIsAllThereIsEndsItsTurnWhateverItsLastWord(int wholes, int beginnings, float weight)
+    {
+        var statistic = new EndStatistic();
+        for (int i = 0; i < wholes + beginnings; i++)
+        {
+            statistic.Add(i < wholes ? "Yes, it is." : "Yes, it is time to go.");
+        }
+
+        var builder = new ExampleBuilder(Plain with { CutsPerTurn = 0, OpenEndWeight = 0.3 }, Encoder, statistic);
+        var example = Assert.Single(builder.Build(new Dialogue("test", [new(true, "Thanks. Yes, it is.")]), new(1)));
+        Assert.Equal(weight, Assert.Single(example.Branches).Weight);
+    }
+
+    [Fact]
     public void SpokenStyleHasNeitherPunctuationNorCapitals()
     {
         var prompts = Build(Plain with { SpokenRate = 1 }, [new(true, "It's 2:30, isn't it? Well-known!")]);
