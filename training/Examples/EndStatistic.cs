@@ -32,20 +32,16 @@ internal sealed class EndStatistic
             string[] words = spoken.Split(' ');
             for (int i = 0; i < words.Length; i++)
             {
-                int end = i == words.Length - 1 ? 1 : 0;
-                var word = _words.GetValueOrDefault(words[i]);
-                _words[words[i]] = (word.Count + 1, word.Ends + end);
+                bool isEnd = i == words.Length - 1;
+                Count(_words, words[i], isEnd);
                 if (i > 0)
                 {
-                    var pair = _pairs.GetValueOrDefault((words[i - 1], words[i]));
-                    _pairs[(words[i - 1], words[i])] = (pair.Count + 1, pair.Ends + end);
+                    Count(_pairs, (words[i - 1], words[i]), isEnd);
                 }
 
                 if (i < LongestBeginning)
                 {
-                    string beginning = string.Join(' ', words, 0, i + 1);
-                    var seen = _beginnings.GetValueOrDefault(beginning);
-                    _beginnings[beginning] = (seen.Count + 1, seen.Ends + end);
+                    Count(_beginnings, string.Join(' ', words, 0, i + 1), isEnd);
                 }
             }
         }
@@ -76,5 +72,12 @@ internal sealed class EndStatistic
         }
 
         return share;
+    }
+
+    private static void Count<TKey>(Dictionary<TKey, (int Count, int Ends)> sightings, TKey key, bool isEnd)
+        where TKey : notnull
+    {
+        var (count, ends) = sightings.GetValueOrDefault(key);
+        sightings[key] = (count + 1, isEnd ? ends + 1 : ends);
     }
 }
