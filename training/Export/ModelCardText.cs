@@ -53,8 +53,8 @@ internal static class ModelCardText
             ## Figures
 
             **Dev sets, on which the model was tuned**; the int8 graph, each conversation from an empty cache, per cent. Calibration error:
-            at the temperature {measurements.Temperature:0.00} of turn-taking.json, fitted on the same sets. Flips: conversations of which the
-            graph of single precision predicts another action.
+            at the temperature {measurements.Temperature:0.000} of turn-taking.json, at which the largest of these errors is smallest. Flips:
+            conversations of which the graph of single precision predicts another action.
 
             | dev set | conversations | four actions | macro F1 of true actions | with the agent's state known | calibration error | flips |
             | --- | --- | --- | --- | --- | --- | --- |

@@ -82,13 +82,14 @@ internal static class TorchLibrary
     {
         // Numbers of malloc.h; a library that is not glibc has no mallopt, and does not need it.
         const int TrimThreshold = -1;
-        const int MapThreshold = -3;
-        const int GreatestMapThreshold = 32 << 20;
+        const int MaxMappedBlocks = -4;
+        const int MaxArenas = -8;
         if (NativeLibrary.TryLoad("libc.so.6", out nint library) && NativeLibrary.TryGetExport(library, "mallopt", out nint address))
         {
             var setOption = Marshal.GetDelegateForFunctionPointer<SetMemoryOption>(address);
             setOption(TrimThreshold, int.MaxValue);
-            setOption(MapThreshold, GreatestMapThreshold);
+            setOption(MaxMappedBlocks, 0);
+            setOption(MaxArenas, 1);
         }
     }
 

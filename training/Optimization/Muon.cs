@@ -8,7 +8,7 @@ namespace TurnTaking.Training.Optimization;
 /// <summary>Muon: momentum whose update is made orthogonal, for the matrices of layers.</summary>
 /// <remarks>
 /// Keller Jordan et al. 2024, https://kellerjordan.github.io/posts/muon, with the coefficients given there: five steps of a Newton-Schulz
-/// iteration in half precision bring the singular values near 1. Matrices of one shape run as one batch.
+/// iteration bring the singular values near 1. Matrices of one shape run as one batch.
 /// </remarks>
 internal sealed class Muon : IDisposable
 {
@@ -22,11 +22,12 @@ internal sealed class Muon : IDisposable
     private readonly Scalar _momentum;
     private readonly Scalar _novelty;
     private readonly double _weightDecay;
+    private readonly ScalarType _productType;
     private readonly List<List<(Parameter Parameter, Tensor Momentum)>> _groups;
 
-    public Muon(IEnumerable<KeyValuePair<string, Parameter>> parameters, double momentum, double weightDecay)
+    public Muon(IEnumerable<KeyValuePair<string, Parameter>> parameters, double momentum, double weightDecay, ScalarType productType)
     {
-        (_momentum, _novelty, _weightDecay) = (momentum, 1 - momentum, weightDecay);
+        (_momentum, _novelty, _weightDecay, _productType) = (momentum, 1 - momentum, weightDecay, productType);
         var state = new Dictionary<string, Tensor>();
         var groups = new Dictionary<(long, long), List<(Parameter, Tensor)>>();
         foreach (var (name, parameter) in parameters)
@@ -63,7 +64,7 @@ internal sealed class Muon : IDisposable
                 var update = gradient.mul(_novelty).Plus(entry.Momentum.mul(_momentum));
                 return update.shape[0] > update.shape[1] ? update.t() : update;
             });
-            var orthogonal = Orthogonalize(stack([.. updates])).to(ScalarType.Float32);
+            var orthogonal = Orthogonalize(stack([.. updates]), _productType).to(ScalarType.Float32);
             for (int i = 0; i < group.Count; i++)
             {
                 var parameter = group[i].Parameter;
@@ -86,9 +87,9 @@ internal sealed class Muon : IDisposable
     }
 
     /// <summary>Brings the singular values of wide matrices near 1.</summary>
-    internal static Tensor Orthogonalize(Tensor matrices)
+    private static Tensor Orthogonalize(Tensor matrices, ScalarType productType)
     {
-        var value = (matrices / (matrices * matrices).sum([1, 2], keepdim: true).sqrt_().add_(Smallest)).to(ScalarType.BFloat16);
+        var value = (matrices / (matrices * matrices).sum([1, 2], keepdim: true).sqrt_().add_(Smallest)).to(productType);
         for (int i = 0; i < Iterations; i++)
         {
             var square = matmul(value, value.mT);

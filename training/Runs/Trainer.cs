@@ -24,8 +24,12 @@ internal sealed class Trainer : IDisposable
     public Trainer(Decoder decoder, ExampleStream stream, SpecialTokens specialTokens, TrainingOptions options)
     {
         (Decoder, _stream, _options) = (decoder, stream, options);
-        decoder.ProductType = options.UsesHalfPrecision ? ScalarType.BFloat16 : ScalarType.Float32;
-        _muon = new(decoder.Parameters.Where(entry => IsLayerMatrix(entry.Key, entry.Value)), options.Momentum, options.MatrixWeightDecay);
+        decoder.ProductType = options.UsesHalfPrecision ?? ComputeDevice.HasFastHalfPrecision ? ScalarType.BFloat16 : ScalarType.Float32;
+        _muon = new(
+            decoder.Parameters.Where(entry => IsLayerMatrix(entry.Key, entry.Value)),
+            options.Momentum,
+            options.MatrixWeightDecay,
+            decoder.ProductType);
         _adam = new(decoder.Parameters.Where(entry => !IsLayerMatrix(entry.Key, entry.Value)), options.VectorWeightDecay);
         _average = new(decoder.Parameters, options.AverageDecay);
         _actionIds = tensor(specialTokens.Actions.Select(id => (long)id).ToArray(), device: ComputeDevice.Current).DetachFromDisposeScope();

@@ -57,8 +57,11 @@ internal sealed record TrainingOptions
     /// <summary>Gets the share of steps at the end whose products are rounded as the int8 graph does. 0 to 1.</summary>
     public double QuantizedShare { get; init; } = 0.1;
 
-    /// <summary>Gets a value indicating whether products run in bfloat16; weights stay in single precision.</summary>
-    public bool UsesHalfPrecision { get; init; } = true;
+    /// <summary>
+    /// Gets a value indicating whether products run in bfloat16; weights stay in single precision. Without a value they do where they are
+    /// faster so.
+    /// </summary>
+    public bool? UsesHalfPrecision { get; init; }
 
     /// <summary>Gets the number of steps between checkpoints. At least 1.</summary>
     public int CheckpointInterval { get; init; } = 250;

@@ -91,7 +91,8 @@ internal sealed class TrainingRun(TextWriter output)
         // The number belongs to the thread that asks for products: here it stays the same until the end.
         int threads = run.Configuration.Threads;
         set_num_threads(threads > 0 ? threads : Environment.ProcessorCount);
-        output.WriteLine($"{trainer.Decoder.ParameterCount:N0} weights, {get_num_threads()} threads");
+        output.WriteLine(
+            $"{trainer.Decoder.ParameterCount:N0} weights, {get_num_threads()} threads, products in {trainer.Decoder.ProductType}");
 
         var options = run.Configuration.Training;
         var log = new RunLog(run.Path, trainer.State.Step);

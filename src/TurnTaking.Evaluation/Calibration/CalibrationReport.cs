@@ -35,9 +35,12 @@ public sealed record CalibrationReport(
             GetError(bins),
             TemperatureScaling.GetNegativeLogLikelihood(rows, 1),
             temperature,
-            GetError(CreateBins(rows, temperature)),
+            GetExpectedError(rows, temperature),
             TemperatureScaling.GetNegativeLogLikelihood(rows, temperature));
     }
+
+    /// <summary>Gets the <see cref="ExpectedCalibrationError"/> at a temperature.</summary>
+    internal static double GetExpectedError(IReadOnlyList<EvaluatedRow> rows, double temperature) => GetError(CreateBins(rows, temperature));
 
     private static ReliabilityBin[] CreateBins(IReadOnlyList<EvaluatedRow> rows, double temperature)
     {
