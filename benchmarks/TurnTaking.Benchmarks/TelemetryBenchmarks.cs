@@ -103,7 +103,7 @@ public class TelemetryBenchmarks
 
     private sealed class InstantClient : ITurnTakingClient
     {
-        private static readonly TurnTakingClientMetadata Metadata = new("onnx", null, "turntaking-mini-v2");
+        private static readonly TurnTakingClientMetadata Metadata = new("onnx", null, "turntaking-mini-v3");
 
         private static readonly Task<TurnTakingPrediction> Prediction = Task.FromResult(
             new TurnTakingPrediction(TurnTakingAction.ContinueListening, new(0.1f, 0.9f, 0, 0))

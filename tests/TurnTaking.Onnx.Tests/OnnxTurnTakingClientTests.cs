@@ -24,7 +24,7 @@ public sealed class OnnxTurnTakingClientTests : IClassFixture<OnnxTurnTakingClie
         Assert.Equal(TurnTakingAction.StartSpeaking, prediction.Action);
         Assert.Equal(AgentState.Unknown, prediction.AgentState);
         Assert.Equal(0.5f, prediction.Threshold);
-        Assert.Equal("turntaking-mini-v2", prediction.ModelId);
+        Assert.Equal("turntaking-mini-v3", prediction.ModelId);
         Assert.Null(prediction.FallbackReason);
         Assert.Equal(0, prediction.CachedTokenCount);
         Assert.True(prediction.InferenceTime > TimeSpan.Zero);
@@ -195,7 +195,7 @@ public sealed class OnnxTurnTakingClientTests : IClassFixture<OnnxTurnTakingClie
         Assert.Same(_client, _client.GetService<ITurnTakingClient>());
         Assert.NotNull(_client.GetService<InferenceSession>());
         var metadata = _client.GetRequiredService<TurnTakingClientMetadata>();
-        Assert.Equal(("onnx", "turntaking-mini-v2"), (metadata.ProviderName, metadata.DefaultModelId));
+        Assert.Equal(("onnx", "turntaking-mini-v3"), (metadata.ProviderName, metadata.DefaultModelId));
         Assert.Null(_client.GetService<ITurnTakingClient>("key"));
         Assert.Null(_client.GetService<string>());
         Assert.Throws<ArgumentNullException>("serviceType", () => _client.GetService(null!));

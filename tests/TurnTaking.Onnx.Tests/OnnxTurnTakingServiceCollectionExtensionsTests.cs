@@ -46,7 +46,7 @@ public sealed class OnnxTurnTakingServiceCollectionExtensionsTests
         collection.AddKeyedSemanticTurnTaking("configured");
         collection.Configure<OnnxTurnTakingClientOptions>("configured", options => options.Model = TestModels.TinyFloat);
         using var services = collection.BuildServiceProvider();
-        Assert.Equal("turntaking-mini-v2", GetModel(services.GetRequiredService<ITurnTakingClient>()));
+        Assert.Equal("turntaking-mini-v3", GetModel(services.GetRequiredService<ITurnTakingClient>()));
         Assert.Equal("tiny-qwen2", GetModel(services.GetRequiredKeyedService<ITurnTakingClient>("tiny")));
         Assert.Equal("tiny-qwen2", GetModel(services.GetRequiredKeyedService<ITurnTakingClient>("configured")));
 

@@ -22,7 +22,7 @@ public sealed class RemoteTurnTakingClientTests
         var held = await client.GetPredictionAsync(Conversation, new() { Language = "sw" }, Token);
         Assert.Equal((TurnTakingAction.ContinueListening, AgentState.Silent, 0.9f), (held.Action, held.AgentState, held.Threshold));
         Assert.Equal(TurnTakingProbabilities.FromLogits([-0.125f, -0.875f, -2.25f, -1.5625f], AgentState.Silent), held.Probabilities);
-        Assert.Equal(("turntaking-mini-v2", "sw"), (held.ModelId, held.UnsupportedLanguage));
+        Assert.Equal(("turntaking-mini-v3", "sw"), (held.ModelId, held.UnsupportedLanguage));
 
         var given = await client.GetPredictionAsync(Conversation, new() { StartSpeakingThreshold = 0.5f }, Token);
         Assert.Equal((TurnTakingAction.StartSpeaking, 0.5f), (given.Action, given.Threshold));
@@ -190,7 +190,7 @@ public sealed class RemoteTurnTakingClientTests
 
         var metadata = client.GetRequiredService<TurnTakingClientMetadata>();
         Assert.Equal(
-            ("llama.cpp", "http://localhost:9/", "turntaking-mini-v2"),
+            ("llama.cpp", "http://localhost:9/", "turntaking-mini-v3"),
             (metadata.ProviderName, metadata.ProviderUri?.ToString(), metadata.DefaultModelId));
         Assert.Same(httpClient, client.GetService<HttpClient>());
         Assert.Same(client, client.GetService<RemoteTurnTakingClient>());

@@ -6,7 +6,7 @@ internal sealed class EmbeddedModelFolder : ModelFolder
     /// <summary>What the options call the model.</summary>
     public const string OptionValue = "embedded";
 
-    public const string Name = "mini-v2";
+    public const string Name = "mini-v3";
 
     public override string ModelId => $"turntaking-{Name}";
 

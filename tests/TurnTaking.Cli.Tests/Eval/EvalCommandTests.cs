@@ -194,7 +194,7 @@ public sealed class EvalCommandTests : IDisposable
         var run = await CommandLineRun.RunAsync(["eval", path, "--json"], [], options => new OnnxTurnTakingClient(options));
 
         using var document = JsonDocument.Parse(run.Output);
-        Assert.Equal("turntaking-mini-v2", document.RootElement.GetProperty("modelId").GetString());
+        Assert.Equal("turntaking-mini-v3", document.RootElement.GetProperty("modelId").GetString());
         Assert.Equal(1, document.RootElement.GetProperty("binary")[0].GetProperty("accuracy").GetDouble());
     }
 

@@ -7,7 +7,7 @@ internal sealed class CliHub : IAsyncDisposable
 {
     public const string Model = LoopbackHub.Repository;
 
-    private static readonly string ModelFolder = Path.Combine(AppContext.BaseDirectory, "Models", "mini-v2");
+    private static readonly string ModelFolder = Path.Combine(AppContext.BaseDirectory, "Models", "mini-v3");
 
     private CliHub(LoopbackHub server) => Server = server;
 

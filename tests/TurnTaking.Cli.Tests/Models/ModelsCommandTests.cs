@@ -113,7 +113,7 @@ public sealed class ModelsCommandTests
         var run = await hub.RunAsync(["info", "embedded"]);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.StartsWith("model         turntaking-mini-v2\n", run.Output);
+        Assert.StartsWith("model         turntaking-mini-v3\n", run.Output);
         Assert.Contains("English only", run.Output);
     }
 

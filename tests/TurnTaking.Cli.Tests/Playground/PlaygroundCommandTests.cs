@@ -47,7 +47,7 @@ public sealed class PlaygroundCommandTests
         await tool.SignalAsync("INT");
 
         Assert.Contains("<title>TurnTaking playground</title>", page, StringComparison.Ordinal);
-        Assert.Contains("\"model\":\"turntaking-mini-v2\"", description, StringComparison.Ordinal);
+        Assert.Contains("\"model\":\"turntaking-mini-v3\"", description, StringComparison.Ordinal);
         Assert.Equal((0, ""), (await tool.WaitForExitCodeAsync(), await tool.ErrorTask));
     }
 

@@ -27,7 +27,7 @@ public sealed class CompletionsEndpointTests : IAsyncLifetime
         var prediction = await _client.GetPredictionAsync("I would like to book a table for", null, TestContext.Current.CancellationToken);
 
         var (status, answer) = await AskAsync($$"""
-            {"model":"turntaking-mini-v2","prompt":{{Ids()}},"max_tokens":1,"temperature":0,"logprobs":4,
+            {"model":"turntaking-mini-v3","prompt":{{Ids()}},"max_tokens":1,"temperature":0,"logprobs":4,
             "allowed_token_ids":[{{string.Join(',', Scorer.ActionTokens)}}],"logprob_token_ids":[{{string.Join(',', Scorer.ActionTokens)}}],
             "return_tokens_as_token_ids":true,"session_id":"call-17"}
             """);
@@ -46,7 +46,7 @@ public sealed class CompletionsEndpointTests : IAsyncLifetime
         Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
         Assert.Equal(prediction.InputTokenCount, answer.GetProperty("usage").GetProperty("prompt_tokens").GetInt32());
         Assert.Equal("text_completion", answer.GetProperty("object").GetString());
-        Assert.Equal("turntaking-mini-v2", answer.GetProperty("model").GetString());
+        Assert.Equal("turntaking-mini-v3", answer.GetProperty("model").GetString());
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class CompletionsEndpointTests : IAsyncLifetime
         using var response = await _server.Client.GetAsync("/v1/models", TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            """{"object":"list","data":[{"id":"turntaking-mini-v2","object":"model","owned_by":"turntaking","max_model_len":256}]}""",
+            """{"object":"list","data":[{"id":"turntaking-mini-v3","object":"model","owned_by":"turntaking","max_model_len":256}]}""",
             (await TestServer.ReadAsync(response)).GetRawText());
     }
 
