@@ -126,11 +126,11 @@ public sealed class ExampleBuilderTests
     [Fact]
     public void LabeledConversationsKeepTheirLabel()
     {
-        var builder = new ExampleBuilder(Plain, Encoder, new());
+        var builder = new ExampleBuilder(Plain with { LabeledWeights = [1, 1, 2.5, 1] }, Encoder, new());
         var conversation = new LabeledConversation([new(false, "So then"), new(true, "wait")], TurnTakingAction.StartListening);
         var example = builder.Build(conversation, new(1));
         var branch = Assert.Single(example!.Branches);
-        Assert.Equal((TurnTakingAction.StartListening, 1.5f, example.Main.Length - 1), (branch.Action, branch.Weight, branch.Anchor));
+        Assert.Equal((TurnTakingAction.StartListening, 2.5f, example.Main.Length - 1), (branch.Action, branch.Weight, branch.Anchor));
     }
 
     /// <summary>Gets what the user has said at each decision, and the decision.</summary>
