@@ -32,7 +32,7 @@ internal static class GoldenScorer
     /// <param name="result">The name of the reference.</param>
     public static List<float> MeasureDistances(string model, string golden, string result)
     {
-        int maxTokenCount = golden is "mini-v3" ? 256 : 448;
+        int maxTokenCount = golden is EmbeddedModelFolder.Name ? 256 : 448;
         using var scorer = Open(model);
         var distances = GoldenConversation.Read(golden)
             .Where(row => row.Results is not null && row.Ids.Count <= maxTokenCount)

@@ -16,14 +16,14 @@ public sealed class OnnxTurnTakingClientGoldenTests
     /// <summary>How far the int8 graph is from its own checkpoint in single precision.</summary>
     [Fact]
     public void EmbeddedGraphIsNearItsCheckpoint() =>
-        AssertNear(OnnxTurnTakingClientOptions.EmbeddedModel, "mini-v3", "torch_f32", greatest: 0.2f, average: 0.05f);
+        AssertNear(OnnxTurnTakingClientOptions.EmbeddedModel, EmbeddedModelFolder.Name, "torch_f32", greatest: 0.2f, average: 0.05f);
 
     [Fact]
     public async Task EmbeddedModelGivesItsCheckpointsProbabilitiesAtItsTemperature()
     {
         float temperature = ModelCalibration.Read(new EmbeddedModelFolder()).Temperature!.Value;
         using var client = new OnnxTurnTakingClient();
-        var conversations = GoldenConversation.Read("mini-v3").Where(row => row.Results is not null).ToList();
+        var conversations = GoldenConversation.Read(EmbeddedModelFolder.Name).Where(row => row.Results is not null).ToList();
         Assert.True(conversations.Count > 40);
         foreach (var conversation in conversations)
         {

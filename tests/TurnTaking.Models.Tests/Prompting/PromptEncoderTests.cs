@@ -46,7 +46,7 @@ public sealed class PromptEncoderTests
     public void EmbeddedModelGivesTheReferencesIds()
     {
         var encoder = new PromptEncoder(TokenizerFile.Read(new EmbeddedModelFolder(), 8_192).Tokenizer, 256);
-        foreach (var conversation in GoldenConversation.Read("mini-v3"))
+        foreach (var conversation in GoldenConversation.Read(EmbeddedModelFolder.Name))
         {
             Assert.Equal(conversation.Ids, encoder.Encode(conversation.ToChatMessages()).Ids);
         }
